@@ -1,0 +1,31 @@
+"""Text for people. Messages in the source are 中文; fields are written ``{name}``.
+
+Pure code cannot translate: its errors carry ``message`` and ``values``, and the edge calls ``say(error)``.
+"""
+
+from typing import Protocol
+
+from flask_babel import gettext
+
+
+class Sayable(Protocol):
+    """An error of pure code: a message in 中文 with fields, and what fills them."""
+
+    message: str
+    values: dict[str, object]
+
+
+def _(message: str, /, **values: object) -> str:
+    """The message in the reader's language, its fields filled."""
+    text = str(gettext(message))
+    return text.format(**values) if values else text
+
+
+def N_(message: str, /) -> str:
+    """Mark a message for the catalogue where it is defined; ``_`` translates it where it is shown."""
+    return message
+
+
+def say(error: Sayable) -> str:
+    """The sentence of an error of pure code, in the reader's language."""
+    return _(error.message, **error.values)
