@@ -14,8 +14,15 @@ import contest.panels.models
 import contest.people.models
 import contest.results.models
 import contest.rubrics.models
+from contest.accounts.views import bp as accounts
+from contest.audit.views import bp as audit
 from contest.config import ROOT, load_config
 from contest.db import db, engine_options, init_db
+from contest.home.views import bp as home
+from contest.web.shell import init_web
+
+# the pages of each feature; their routes and rights stand in contest/web/access.py
+BLUEPRINTS = (home, accounts, audit)
 
 
 def create_app(overrides: dict[str, object] | None = None) -> Flask:
@@ -31,4 +38,7 @@ def create_app(overrides: dict[str, object] | None = None) -> Flask:
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(url, app.config["THREADS"])
     init_db(app)
     Migrate(app, db, directory=str(ROOT / "contest" / "migrations"), render_as_batch=True)
+    init_web(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
     return app
