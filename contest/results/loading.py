@@ -11,7 +11,7 @@ from contest.contests.models import Contest, Event, Stage
 from contest.entries.models import Delegation, Entry, Incident, Member, Registrant
 from contest.judging.models import Sheet
 from contest.panels.models import Judge, Panel, Recusal, Seat
-from contest.results.ballots import Row, Seats, SeatRow, stage_ballots
+from contest.scoring.ballots import Row, Seats, SeatRow, stage_ballots
 from contest.rubrics.models import Rubric
 from contest.scoring.field import Ballots, Field, IncidentFact
 from contest.scoring.spec import EventSpec, event_spec

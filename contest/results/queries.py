@@ -1,7 +1,7 @@
 """Standings as they are now (成绩): computed from the current sheets, nothing stored."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -10,10 +10,10 @@ from contest.contests.models import Contest, Event
 from contest.errors import Invalid, NotFound
 from contest.i18n import _, say
 from contest.results.loading import load_field, load_sheets, load_spec
+from contest.scoring.document import stand_ins
 from contest.scoring.event import EventScore, needs_parts, score_event
-from contest.scoring.field import OFFICE_AS_PANEL, Ballots, without_panel
+from contest.scoring.field import Ballots
 from contest.scoring.slots import needs_details
-from contest.scoring.spec import EventSpec
 from contest.scoring.teams import TeamPlace, team_ranking
 from contest.scoring.types import ScoringError
 
@@ -54,23 +54,6 @@ def scored_event(session: Session, contest: Contest, event: Event, *, details: b
     except ScoringError as error:
         raise Invalid(_("赛项“{name}”算不出成绩：{why}", name=event.name, why=say(error))) from error
     return ScoredEvent(event, score, ids, sheets, teams, version)
-
-
-def stand_ins(spec: EventSpec, sheets: dict[str, dict[str, Ballots]]) -> EventSpec:
-    """Stages in which only the office has scored, in place of a panel, count its one sheet."""
-    stages = tuple(
-        without_panel(s) if _office_alone(sheets.get(s.code) or {}) else s for s in spec.stages
-    )
-    if stages == spec.stages:
-        return spec
-    by_code = {s.code: s for s in stages}
-    return replace(spec, stages=stages, counts=tuple(by_code[s.code] for s in spec.counts))
-
-
-def _office_alone(periods: dict[str, Ballots]) -> bool:
-    rows = [row for b in periods.values() for row in b.names or () if row]
-    # a look at the first row spares most stages the walk over all of them
-    return bool(rows) and rows[0] == [OFFICE_AS_PANEL] and all(r == rows[0] for r in rows)
 
 
 def scored_contest(session: Session, contest: Contest, *, details: bool = False) -> list[ScoredEvent]:
