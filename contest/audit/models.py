@@ -20,7 +20,7 @@ class AuditHead(Base):
 
 
 class AuditEntry(Base):
-    """One link. ``hash`` covers every other column and the link before."""
+    """One link. ``hash`` covers every other column but ``id``, and so the link before."""
 
     __tablename__ = "audit_entry"
     __table_args__ = (UniqueConstraint("chain", "seq"),)
