@@ -1,6 +1,6 @@
 """The chain of hashes, as arithmetic: what a link is, and whether a chain is whole.
 
-No database here: the same functions judge rows of the live database and entries of an exported archive.
+No database here: the same functions judge rows of the live database and entries of an archive.
 """
 
 import hashlib
@@ -45,7 +45,7 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something wrong with a chain; ``kind`` is its name, ``message`` and ``values`` its sentence."""
+    """Something wrong with a chain: its name, where, and its sentence with fields."""
 
     kind: str
     seq: int
@@ -58,21 +58,21 @@ def link_hash(link: Link) -> str:
 
     Canonical: keys sorted, no blanks, everything outside ASCII escaped, the moment in UTC.
     """
-    fields = {
-        name: getattr(link, name)
-        for name in Link.__slots__
-        if name not in ("hash", "at")
-    }
+    fields = {name: getattr(link, name) for name in Link.__slots__ if name not in ("hash", "at")}
     fields["at"] = link.at.astimezone(UTC).isoformat(timespec="microseconds")
-    text = json.dumps(fields, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False)
+    text = json.dumps(
+        fields, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False
+    )
     return hashlib.sha256(text.encode("ascii")).hexdigest()
 
 
-def chain_problems(chain: str, links: Iterable[Link], head: tuple[int, str] | None) -> list[Problem]:
+def chain_problems(
+    chain: str, links: Iterable[Link], head: tuple[int, str] | None
+) -> list[Problem]:
     """Everything wrong with ``chain``, in the order of the links; an empty list when it is whole.
 
     links: in the order of their numbers; read once, one at a time.
-    head:  number and hash of the last link as its own row remembers them; None when there is no row.
+    head:  number and hash of the last link as its own row remembers them; None without a row.
     """
     walk = _Walk(chain, head)
     for link in links:

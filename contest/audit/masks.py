@@ -41,7 +41,7 @@ def mask_text(text: str) -> str:
 
 
 def mask_fields(value: Any, field: str = "") -> Any:
-    """A JSON value with personal values masked: by the name of their field, ID numbers wherever they stand."""
+    """A JSON value with personal values masked: by field name, ID numbers wherever they stand."""
     if isinstance(value, dict):
         return {mask_text(key): mask_fields(item, key) for key, item in value.items()}
     if isinstance(value, list):

@@ -34,7 +34,9 @@ class AuditEntry(Base):
     address: Mapped[str]  # network address, or "local"
     action: Mapped[str]  # verb_noun of the operation
     subject: Mapped[str]  # what it was done to: sheet:12, entry:3
-    details: Mapped[dict[str, Any]] = mapped_column(JSON)  # {"old": …, "new": …}; personal values masked
+    details: Mapped[dict[str, Any]] = mapped_column(
+        JSON
+    )  # {"old": …, "new": …}; personal values masked
     reason: Mapped[str]
     prev_hash: Mapped[str]
     hash: Mapped[str]

@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from contest.audit.chain import FIRST, Link, link_hash
@@ -57,11 +57,11 @@ def record(
 
     action:   verb and noun of the operation, ``submit_sheet``
     subject:  what it was done to, ``sheet:12``
-    old, new: fields before and after; only those that differ are kept. Values: text, whole numbers, exact
-              numbers, days, moments, lists and mappings of these; personal values are masked.
+    old, new: fields before and after; only those that differ are kept. Values: text, whole and
+              exact numbers, days, moments, lists and mappings of these. Personal values are masked.
 
-    The head row of the chain stays locked until the transaction ends, so links follow one another without
-    gap or fork. Three statements; call it once for an operation, bulk ones with a summary. Flushes.
+    The head row of the chain stays locked until the transaction ends, so links follow one another
+    without gap or fork. Three statements; once for an operation, bulk ones with a summary. Flushes.
     """
     seq, last = _locked_head(chain)
     link = Link(
@@ -82,13 +82,13 @@ def record(
     db.session.add(entry)
     db.session.flush()
     db.session.execute(
-        update(AuditHead.__table__).where(AuditHead.chain == chain).values(seq=link.seq, hash=link.hash)
+        update(AuditHead).where(AuditHead.chain == chain).values(seq=link.seq, hash=link.hash)
     )
     return entry
 
 
 def diff(old: Mapping[str, Any] | None, new: Mapping[str, Any] | None) -> dict[str, dict[str, Any]]:
-    """What differs between two states, as ``{"old": …, "new": …}``; one side missing keeps the other whole.
+    """What differs between two states: ``{"old": …, "new": …}``; without one, all of the other.
 
     >>> diff({"name": "甲厂", "region": "东区"}, {"name": "甲厂", "region": "西区"})
     {'old': {'region': '东区'}, 'new': {'region': '西区'}}
@@ -125,9 +125,9 @@ def _locked_head(chain: str) -> tuple[int, str]:
     row = db.session.execute(query).one_or_none()
     if row is None:
         # two transactions may open the same chain at once: one inserts, the other waits for it here
-        dialect = db.session.get_bind().dialect.name
-        maker = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}.get(dialect, insert)
-        statement = maker(AuditHead.__table__).values(chain=chain, seq=0, hash=FIRST)
-        db.session.execute(statement.on_conflict_do_nothing())
+        is_server = db.session.get_bind().dialect.name == "postgresql"
+        insert = postgresql.insert if is_server else sqlite.insert
+        first = insert(AuditHead).values(chain=chain, seq=0, hash=FIRST).on_conflict_do_nothing()
+        db.session.execute(first)
         row = db.session.execute(query).one()
     return row.seq, row.hash

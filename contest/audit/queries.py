@@ -35,12 +35,14 @@ class LogFilter:
 
 def heads() -> dict[str, tuple[int, str]]:
     """Number and hash of the last link of every chain, by chain."""
-    rows = db.session.execute(select(AuditHead.chain, AuditHead.seq, AuditHead.hash).order_by(AuditHead.chain))
+    rows = db.session.execute(
+        select(AuditHead.chain, AuditHead.seq, AuditHead.hash).order_by(AuditHead.chain)
+    )
     return {row.chain: (row.seq, row.hash) for row in rows}
 
 
 def chain_head(chain: str) -> tuple[int, str]:
-    """Number and hash of the last link of one chain, as signed lists print them; (0, "") when it is empty."""
+    """Number and hash of a chain's last link, as signed lists print them; (0, "") without one."""
     row = db.session.execute(
         select(AuditHead.seq, AuditHead.hash).where(AuditHead.chain == chain)
     ).one_or_none()
@@ -69,11 +71,13 @@ def verify_chain(chain: str) -> list[Problem]:
 
 
 def log_page(wanted: LogFilter, *, before: int | None = None, size: int = 50) -> list[AuditEntry]:
-    """Entries that fit, newest first, at most ``size``; ``before`` is the id the last page ended with.
+    """Entries that fit, newest first, at most ``size``; ``before``: id the last page ended with.
 
     Paged by id, not by offset: entries that come in while somebody reads do not shift the pages.
     """
-    query = select(AuditEntry).where(*_conditions(wanted)).order_by(AuditEntry.id.desc()).limit(size)
+    query = (
+        select(AuditEntry).where(*_conditions(wanted)).order_by(AuditEntry.id.desc()).limit(size)
+    )
     if before is not None:
         query = query.where(AuditEntry.id < before)
     return list(db.session.scalars(query))
