@@ -99,6 +99,23 @@ def read_only() -> Iterator[None]:
         _mode.reset(token)
 
 
+@contextlib.contextmanager
+def snapshot() -> Iterator[None]:
+    """Everything read inside is of one moment, however long it takes; writes fail.
+
+    For reports and checks that put several queries side by side while others go on writing.
+    """
+    with read_only():
+        db.session.close()
+        if db.session.get_bind().dialect.name == "postgresql":
+            options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+            db.session.connection(execution_options=options)
+        try:
+            yield
+        finally:
+            db.session.close()
+
+
 def begin_write() -> None:
     """For the rare GET that writes: call it before the first query."""
     db.session.connection(execution_options={"write": True})
