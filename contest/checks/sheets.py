@@ -1,6 +1,6 @@
 """What must hold of sheets (评分单): none lost, none doubled, every total as its marks say."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from fractions import Fraction
 from functools import lru_cache
 from typing import Any
@@ -16,6 +16,11 @@ from contest.entries.models import Entry
 from contest.i18n import N_
 from contest.judging.models import Sheet
 from contest.rubrics.models import Rubric
+from contest.scoring.field import is_judge
+from contest.scoring.numbers import exact_text
+from contest.scoring.sheet import score_sheet
+from contest.scoring.spec import StageSpec, stage_spec
+from contest.scoring.types import ScoringError
 
 BATCH = 1000
 RUBRICS = 64  # versions of rubrics kept at hand
@@ -28,19 +33,13 @@ WRONG_TOTAL = N_("评分单 {sheet} 存的总分是 {stored}，按分项重算�
 UNLOGGED = N_("竞赛 {contest} 有 {count} 张评分单没有操作日志（如 {sheets}），请核对来源")
 
 
-# marks, the entry's coefficients, the scorer → exact total; None where marks give none
-Counter = Callable[[dict[str, Any], dict[str, str], str], Fraction | None]
-# a stage's document in the bundle's form, with one version of its rubric → what counts its sheets
-Recount = Callable[[dict[str, Any]], Counter]
-
-
-def sheet_checks(recount: Recount) -> list[Check]:
-    """Every check of sheets; ``recount`` is the score engine's way from marks to a total."""
+def sheet_checks() -> list[Check]:
+    """Every check of sheets."""
     return [
         Check(N_("每个评分人对每位选手每个阶段只有一张有效评分单"), one_current_sheet),
         Check(N_("有效评分单都是最新版次"), newest_is_current),
         Check(N_("评分单所用的评分标准都在"), rubric_exists),
-        Check(N_("评分单总分与分项重算一致"), lambda progress: right_totals(progress, recount)),
+        Check(N_("评分单总分与分项重算一致"), right_totals),
         Check(N_("每张评分单都有操作日志"), every_sheet_logged),
     ]
 
@@ -81,32 +80,29 @@ def rubric_exists(_progress: Progress) -> Iterator[Finding]:
         yield Finding(NO_RUBRIC, {"sheet": row.id, "version": row.rubric_version})
 
 
-def right_totals(progress: Progress, recount: Recount) -> Iterator[Finding]:
+def right_totals(progress: Progress) -> Iterator[Finding]:
     """The stored total of every sheet, superseded ones too, follows from its marks."""
 
-    @lru_cache(RUBRICS)
-    def counter(stage_id: int, version: int) -> Counter | None:
-        document = _stage_document(stage_id, version)
-        return None if document is None else recount(document)
-
+    rules = lru_cache(RUBRICS)(_stage_rules)
     query = select(
         Sheet.id,
         Sheet.stage_id,
         Sheet.rubric_version,
         Sheet.marks,
         Sheet.scorer,
+        Sheet.usable,
         Sheet.total_num,
         Sheet.total_den,
         Sheet.total_text,
         Entry.coefficients,
     ).join(Entry, Entry.id == Sheet.entry_id)
     for row in progress.over(_rows(query.order_by(Sheet.stage_id, Sheet.id))):
-        count = counter(row.stage_id, row.rubric_version)
-        if count is None:
+        stage = rules(row.stage_id, row.rubric_version)
+        if stage is None:
             continue  # rubric_exists names it
-        right = count(row.marks, row.coefficients or {}, row.scorer)
+        right = right_total(stage, row.marks, row.coefficients, row.scorer)
         stored = stored_total(row.total_num, row.total_den, row.total_text)
-        if stored != right:
+        if stored != right and (row.usable or stored is not None):
             yield Finding(
                 WRONG_TOTAL, {"sheet": row.id, "stored": _shown(stored), "right": _shown(right)}
             )
@@ -142,6 +138,17 @@ def stored_total(num: int | None, den: int | None, text: str | None) -> Fraction
     return None if num is None or not den else Fraction(num, den)
 
 
+def right_total(
+    stage: StageSpec, marks: dict[str, Any], coefficients: dict[str, str] | None, scorer: str
+) -> Fraction | None:
+    """The total as the engine computes it from the marks; None where it refuses one of them."""
+    role = "panel" if is_judge(scorer) else scorer
+    try:
+        return score_sheet(stage, marks, coefficients, role).total
+    except ScoringError:
+        return None
+
+
 def _logged_sheets(contest_id: int) -> set[str]:
     chain = AuditEntry.chain == contest_chain(contest_id)
     query = select(AuditEntry.subject).where(chain, AuditEntry.subject.startswith("sheet:"))
@@ -154,14 +161,16 @@ def _imported_sheets(contest_id: int) -> int:
     return sum(row.details.get("new", {}).get("sheets", 0) for row in _rows(query))
 
 
-def _stage_document(stage_id: int, version: int) -> dict[str, Any] | None:
+def _stage_rules(stage_id: int, version: int) -> StageSpec | None:
     query = (
         select(Stage.code, Stage.setup, Rubric.document)
         .join(Rubric, Rubric.stage_id == Stage.id)
         .where(Stage.id == stage_id, Rubric.version == version)
     )
     row = db.session.execute(query).one_or_none()
-    return None if row is None else {**row.setup, "code": row.code, "rubric": row.document}
+    if row is None:
+        return None
+    return stage_spec({**row.setup, "code": row.code, "rubric": row.document})
 
 
 def _rows(query: Select[*tuple[Any, ...]]) -> Iterator[Any]:
@@ -169,4 +178,4 @@ def _rows(query: Select[*tuple[Any, ...]]) -> Iterator[Any]:
 
 
 def _shown(total: Fraction | None) -> str:
-    return "—" if total is None else str(total)
+    return "—" if total is None else exact_text(total)
