@@ -21,13 +21,14 @@ def load_cases() -> dict[str, dict[str, Any]]:
 
 
 def results(bundle: dict[str, Any]) -> dict[str, Any]:
-    """The document of ``flask contest results --format json``; raises ``Invalid`` when the bundle is refused.
+    """The document of ``results --format json``; raises ``Invalid`` if the bundle is refused.
 
-    Titles and levels (拟授称号、拟晋升) are not in that document: they are added under ``proposals``.
+    Titles and levels (拟授称号、拟晋升) are not in that document: they are added as ``proposals``,
+    a list of ``event, no, titles, level``, by rank, entries with neither left out.
     """
     raise NotWired(NOT_WIRED)
 
 
 def results_rows(bundle: dict[str, Any]) -> list[dict[str, Any]]:
-    """One row per entry, in the order and with the texts of ``flask contest results --format csv``."""
+    """One row per entry, in the order and with the texts of ``results --format csv``."""
     raise NotWired(NOT_WIRED)

@@ -88,19 +88,16 @@ def parts(bundle: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
     yield from (("sheet", sheet) for sheet in bundle.get("sheets", []))
 
 
-@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize("name", SCORED)
 def test_case_is_well_formed(name):
     case = CASES[name]
     bundle = case["bundle"]
 
-    assert case["about"] and case["steps"] and case["expected"]
+    assert case["about"]
+    assert case["steps"]
     assert bundle["format"] == "leitai-bundle/1"
-    assert [] == [
-        (kind, field)
-        for kind, part in parts(bundle)
-        for field in REQUIRED[kind]
-        if field not in part
-    ]
+    for kind, part in parts(bundle):
+        assert set(REQUIRED[kind]) <= part.keys(), kind
     for path, value in leaves(bundle):
         assert not isinstance(value, float), path
         if isinstance(value, int) and not isinstance(value, bool) and "/marks/" not in path:
@@ -109,7 +106,7 @@ def test_case_is_well_formed(name):
             assert NUMBER.fullmatch(value), path
 
 
-@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize("name", SCORED)
 def test_weights_add_up(name):
     for event in CASES[name]["bundle"]["events"]:
         if event.get("combine", "weighted") == "weighted":
@@ -122,7 +119,7 @@ def test_weights_add_up(name):
             assert sum(weights) == 100
 
 
-@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize("name", SCORED)
 def test_references_exist(name):
     bundle = CASES[name]["bundle"]
     stages = {
@@ -162,7 +159,7 @@ def test_rows_are_as_worked_by_hand(name):
 
 @pytest.mark.parametrize("name", TEAMS)
 def test_teams_are_as_worked_by_hand(name):
-    """Ranked teams only, totals compared as numbers, members as a set: see the case for the rest."""
+    """Ranked teams only; totals compared as numbers, members in any order."""
     case = CASES[name]
 
     found = wired(results, case["bundle"])
