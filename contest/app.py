@@ -16,6 +16,7 @@ import contest.results.models
 import contest.rubrics.models
 from contest.config import ROOT, load_config
 from contest.db import db, engine_options, init_db
+from contest.people.crypto import set_keys
 
 
 def create_app(overrides: dict[str, object] | None = None) -> Flask:
@@ -27,6 +28,7 @@ def create_app(overrides: dict[str, object] | None = None) -> Flask:
         static_folder=str(ROOT / "static"),
     )
     load_config(app, overrides)
+    set_keys(app.config["SECRET_KEY"])
     url = app.config["SQLALCHEMY_DATABASE_URI"]
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(url, app.config["THREADS"])
     init_db(app)
