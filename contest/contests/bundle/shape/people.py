@@ -79,7 +79,7 @@ class Panel(Part):
     event: Code = Field(description="The event.")
     stage: StageRef = Field(description="The stage, or stage/period for one period only.")
     name: Text | None = Field(None, description="Its name.")
-    seats: list[Seat] | None = Field(None, description="Who sits on it. Default: nobody.")
+    seats: list[Seat] = Field(description="Who sits on it.")
     entries: list[Text] | None = Field(
         None, description='Numbers of the entries, or "*" for all. Default: all.'
     )
