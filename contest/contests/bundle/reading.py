@@ -1,5 +1,6 @@
 """The door of the bundle: bytes or a document in; the document, its errors and warnings out."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -26,11 +27,14 @@ class Reading:
     warnings: list[Problem] = field(default_factory=list)
 
 
-def read_bundle(data: bytes | dict[str, Any]) -> Reading:
+def read_bundle(
+    data: bytes | dict[str, Any], contest: Mapping[str, str] | None = None
+) -> Reading:
     """Read and check a whole bundle; all errors and warnings at once, each with its path.
 
-    data: the bytes of a JSON file or of a zip that holds contest.json, or a document already parsed
-          (a ready-made kind from TOML).
+    data:    the bytes of a JSON file or of a zip that holds contest.json, or a document already
+             parsed (a ready-made kind from TOML).
+    contest: keys of ``contest`` to write over what the document says: code, name.
     """
     found = Findings()
     raw = load(data, found) if isinstance(data, bytes) else data
@@ -40,6 +44,8 @@ def read_bundle(data: bytes | dict[str, Any]) -> Reading:
         found.error("", _("不是竞赛包：最外层要写成表 {…}。"))
         return _result(None, found)
     document = clean(raw, found)
+    if contest and isinstance(document.get("contest", {}), dict):
+        document["contest"] = {**document.get("contest", {}), **contest}
     shaped, wrong = _shape(document)
     if shaped is None:
         sentences.note(wrong, document, found)

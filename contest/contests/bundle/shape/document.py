@@ -49,6 +49,7 @@ class Contest(Part):
 class AuditLink(Part):
     """One entry of the log of operations (操作日志), oldest first; for reading, never imported."""
 
+    chain: Text = Field(description="Name of the chain; part of what is hashed.")
     seq: Positive = Field(description="Number in the chain, from 1.")
     at: Text = Field(description="Moment, ISO 8601 in UTC.")
     actor: Text = Field(description="Who, as a stable reference.")
