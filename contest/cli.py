@@ -41,5 +41,11 @@ def work_command(until_idle: bool) -> None:
     work(current_app._get_current_object(), stop, until_idle=until_idle)
 
 
-for command in (archive.import_command, archive.export_command, archive.schema_command, results.results):
+for command in (
+    archive.import_command,
+    archive.export_command,
+    archive.schema_command,
+    checks.check_command,
+    results.results,
+):
     house.add_command(command)
