@@ -135,6 +135,7 @@ def take_turns(name: str) -> None:
     if db.session.get_bind().dialect.name == "postgresql":
         db.session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(name, 0))))
 
+
 def end_reading() -> None:
     """End a transaction that only reads, so that the next statement may write (SQLite).
 

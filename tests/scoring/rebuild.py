@@ -54,8 +54,7 @@ if __name__ == "__main__":
     document = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
     for row in (row for event in document["events"] for row in event["ranking"] if row["total"]):
         try:
-            agrees = rebuild(row["derivation"]) == Fraction(row["total"])
+            if rebuild(row["derivation"]) != Fraction(row["total"]):
+                raise ValueError(f"the last step is not the total {row['total']}")
         except (ValueError, UnboundLocalError) as problem:
             sys.exit(f"{row['event']} {row['no']}: {problem}")
-        if not agrees:
-            sys.exit(f"{row['event']} {row['no']}: the last step is not the total {row['total']}")
