@@ -5,6 +5,8 @@ from contest.archive.queries import export_bundle
 from contest.audit.operations import Actor
 from contest.contests.bundle.reading import read_bundle
 from contest.db import transaction
+
+
 def test_it(session):
     raw = Path("tests/data/skills.json").read_bytes()
     reading = read_bundle(raw)
