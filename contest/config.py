@@ -17,6 +17,8 @@ DEFAULTS: dict[str, object] = {
     "THREADS": 32,
     # web processes; more than two gain nothing on SQLite
     "WORKERS": 2,
+    # job processes beside them; 0 where jobs run on hosts of their own (flask contest work)
+    "JOB_PROCESSES": 1,
     # largest request, bytes
     "MAX_UPLOAD": 64 * 1024 * 1024,
     # cookies only over https; set it when the site is served over https

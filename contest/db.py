@@ -135,6 +135,14 @@ def take_turns(name: str) -> None:
     if db.session.get_bind().dialect.name == "postgresql":
         db.session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(name, 0))))
 
+def end_reading() -> None:
+    """End a transaction that only reads, so that the next statement may write (SQLite).
+
+    Objects read in it are read again at their next use.
+    """
+    if db.session.connection().info.get("reads"):
+        db.session.rollback()
+
 
 def engine_options(url: str, threads: int) -> dict[str, Any]:
     """Pool settings; the pool must hold a connection for each thread of a process."""
