@@ -7,6 +7,7 @@ import click
 from flask import current_app
 from flask.cli import AppGroup, with_appcontext
 
+from contest.checks.cli import check_command
 from contest.prepare import prepare
 from contest.worker import end_with_parent, stop_on_signals, work
 
@@ -36,3 +37,6 @@ def work_command(until_idle: bool) -> None:
     if PARENT in os.environ:
         end_with_parent(int(os.environ[PARENT]))
     work(current_app._get_current_object(), stop, until_idle=until_idle)
+
+
+house.add_command(check_command)
