@@ -63,9 +63,7 @@ def create_account(
     return account
 
 
-def create_first_administrator(
-    *, address: str, username: str, name: str, password: str
-) -> Account:
+def create_first_administrator(*, address: str, username: str, name: str, password: str) -> Account:
     """Make the account that makes all others (设立第一个管理员).
 
     Raises Conflict when there is an administrator already; of two at once, one wins.
@@ -124,13 +122,11 @@ def reactivate_account(*, actor: Actor, account: Account) -> None:
     _note(actor, "reactivate_account", account, old={"is_active": False}, new={"is_active": True})
 
 
-def grant_role(
-    *, actor: Actor, account: Account, role: str, contest_id: int | None = None
-) -> None:
+def grant_role(*, actor: Actor, account: Account, role: str, contest_id: int | None = None) -> None:
     """Give a role in one contest, or in every contest when ``contest_id`` is empty (给角色).
 
-    ``admin`` is given house-wide only. Raises Conflict when the account has the role already; a contest
-    that does not exist breaks the foreign key.
+    ``admin`` is given house-wide only. Raises Conflict when the account has the role already; a
+    contest that does not exist breaks the foreign key.
     """
     if role == "admin" and contest_id is None:
         if account.is_admin:

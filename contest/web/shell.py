@@ -38,7 +38,9 @@ def init_web(app: Flask) -> None:
     init_icons(app)
     init_nav(app)
     app.url_defaults(_version_static)
-    app.jinja_env.globals.update(now=now, STATES=STATES, VERSION=VERSION, ROLE_NAMES=ROLE_NAMES, wrong=wrong)
+    app.jinja_env.globals.update(
+        now=now, STATES=STATES, VERSION=VERSION, ROLE_NAMES=ROLE_NAMES, wrong=wrong
+    )
     app.context_processor(lambda: {"request_id": request_id()})
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.register_blueprint(bp)
