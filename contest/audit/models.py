@@ -20,7 +20,7 @@ class AuditHead(Base):
 
 
 class AuditEntry(Base):
-    """One link. ``hash`` covers every other column and the link before."""
+    """One link. ``hash`` covers every other column but ``id``, and so the link before."""
 
     __tablename__ = "audit_entry"
     __table_args__ = (UniqueConstraint("chain", "seq"),)
@@ -34,7 +34,9 @@ class AuditEntry(Base):
     address: Mapped[str]  # network address, or "local"
     action: Mapped[str]  # verb_noun of the operation
     subject: Mapped[str]  # what it was done to: sheet:12, entry:3
-    details: Mapped[dict[str, Any]] = mapped_column(JSON)  # {"old": …, "new": …}; personal values masked
+    details: Mapped[dict[str, Any]] = mapped_column(
+        JSON
+    )  # {"old": …, "new": …}; personal values masked
     reason: Mapped[str]
     prev_hash: Mapped[str]
     hash: Mapped[str]

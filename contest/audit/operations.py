@@ -8,13 +8,12 @@ from fractions import Fraction
 from typing import Any
 
 from sqlalchemy import select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from contest.audit.chain import FIRST, Link, link_hash
 from contest.audit.masks import mask_fields, mask_text
 from contest.audit.models import AuditEntry, AuditHead
 from contest.clock import now
-from contest.db import db
+from contest.db import db, insert_new
 
 HOUSE = "house"  # the chain of what belongs to no contest
 
@@ -125,9 +124,6 @@ def _locked_head(chain: str) -> tuple[int, str]:
     row = db.session.execute(query).one_or_none()
     if row is None:
         # two transactions may open the same chain at once: one inserts, the other waits for it here
-        is_server = db.session.get_bind().dialect.name == "postgresql"
-        insert = postgresql.insert if is_server else sqlite.insert
-        first = insert(AuditHead).values(chain=chain, seq=0, hash=FIRST).on_conflict_do_nothing()
-        db.session.execute(first)
+        db.session.execute(insert_new(AuditHead).values(chain=chain, seq=0, hash=FIRST))
         row = db.session.execute(query).one()
     return row.seq, row.hash

@@ -18,6 +18,7 @@ class Job(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str]
     arguments: Mapped[dict[str, Any]] = mapped_column(JSON)
+    actor: Mapped[dict[str, str]] = mapped_column(JSON)  # in whose name it runs: ref, name, address
     state: Mapped[str] = mapped_column(default="queued")
     attempts: Mapped[int] = mapped_column(default=0)
     worker: Mapped[str] = mapped_column(default="")

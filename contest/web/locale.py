@@ -5,7 +5,7 @@ from pathlib import Path
 
 from babel.messages import mofile, pofile
 from babel.support import Translations
-from flask import Flask, Response, g, request
+from flask import Flask, Response, g, has_request_context, request
 from flask_babel import Babel, get_locale
 
 from contest import i18n
@@ -45,6 +45,8 @@ def compiled(path: Path) -> Translations:
 
 def language() -> str:
     """``zh`` or ``en``: the account's choice, else the browser's cookie, else what it asks for."""
+    if not has_request_context():  # commands and jobs; jobs force the language of who asked
+        return "zh"
     visitor = g.get("visitor")
     chosen = (visitor.locale if visitor else None) or request.cookies.get("lang")
     if chosen in LANGUAGES:

@@ -3,14 +3,13 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "23cdb78acc1f"
+revision = "e423e6ded91f"
 down_revision = None
 branch_labels = None
 depends_on = None
 
 
 def upgrade() -> None:
-
     op.create_table(
         "audit_entry",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -61,6 +60,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("arguments", sa.JSON(), nullable=False),
+        sa.Column("actor", sa.JSON(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("worker", sa.String(), nullable=False),
@@ -156,7 +156,6 @@ def upgrade() -> None:
         sa.Column("id_type", sa.String(), nullable=True),
         sa.Column("id_cipher", sa.LargeBinary(), nullable=True),
         sa.Column("id_hash", sa.String(), nullable=True),
-        sa.Column("id_mask", sa.String(), nullable=True),
         sa.Column("unit_id", sa.Integer(), nullable=True),
         sa.Column("created_at", sa.DateTime(), nullable=False),
         sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_person_unit_id_unit")),
@@ -533,7 +532,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-
     with op.batch_alter_table("sheet", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_sheet_current", sqlite_where=sa.text("current"), postgresql_where=sa.text("current")

@@ -1,0 +1,40 @@
+"""Finding people (人员)."""
+
+from collections.abc import Collection, Iterable
+
+from sqlalchemy import select
+
+from contest.db import db
+from contest.people.crypto import keyed_hash
+from contest.people.idcards import clean
+from contest.people.models import ID_CARD, Person
+
+BATCH = 500
+
+
+def person_by_id(id_no: str, id_type: str = ID_CARD) -> Person | None:
+    """The person with this number, as somebody typed it."""
+    return person_with(keyed_hash(id_type, clean(id_no)))
+
+
+def people_by_id(numbers: Collection[str], id_type: str = ID_CARD) -> dict[str, int]:
+    """Ids of the known people, by the number as it was given; one query for each 500 numbers."""
+    hashes = {number: keyed_hash(id_type, clean(number)) for number in numbers}
+    known = person_ids(set(hashes.values()))
+    return {number: known[id_hash] for number, id_hash in hashes.items() if id_hash in known}
+
+
+def person_with(id_hash: str) -> Person | None:
+    """The person with this keyed hash."""
+    return db.session.scalars(select(Person).where(Person.id_hash == id_hash)).one_or_none()
+
+
+def person_ids(hashes: Iterable[str]) -> dict[str, int]:
+    """Ids of the known people, by keyed hash; one query for each 500."""
+    found: dict[str, int] = {}
+    wanted = list(hashes)
+    for start in range(0, len(wanted), BATCH):
+        batch = wanted[start : start + BATCH]
+        query = select(Person.id_hash, Person.id).where(Person.id_hash.in_(batch))
+        found |= {row.id_hash: row.id for row in db.session.execute(query)}
+    return found

@@ -1,0 +1,98 @@
+"""The results of an event as lines of text (成绩表), in the columns of the contract."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from contest.scoring.columns import Column
+from contest.scoring.event import EventScore, RankedList
+from contest.scoring.numbers import shown
+
+FIXED = ("event", "group", "rank", "no", "name", "unit", "total", "status", "award", "decided_by")
+
+
+def stage_columns(event: EventScore) -> list[str]:
+    """Names of the columns of stages and, where they repeat, of their periods."""
+    names = []
+    for stage in event.spec.stages:
+        names.append(f"stage:{stage.code}")
+        names += [f"stage:{stage.code}/{p.code}" for p in stage.periods]
+    return names
+
+
+def rows(event: EventScore) -> Iterator[dict[str, str]]:
+    """One row per entry: per ranking list the best first, entries without a rank last."""
+    texts = _texts(event)
+    for ranked in event.lists:
+        placed = set(ranked.ranking.order)
+        for index, rank, why in zip(
+            ranked.ranking.order, ranked.ranking.ranks, ranked.ranking.decided, strict=True
+        ):
+            yield _row(event, ranked, index, str(rank), why, texts)
+        for index in without_rank(event, ranked):
+            if index not in placed:
+                yield _row(event, ranked, index, "", "", texts)
+
+
+def without_rank(event: EventScore, ranked: RankedList) -> list[int]:
+    """Entries of a list that have no rank: those with a total first, best first, then as registered."""
+    within = {
+        "group": event.entries.groups,
+        "region": event.entries.regions,
+        "unit": event.entries.units,
+    }.get(event.spec.rank_within)
+    placed = set(ranked.ranking.order)
+    left = [
+        i
+        for i in range(len(event.entries))
+        if i not in placed and (within is None or within[i] == ranked.name)
+    ]
+    totals = event.total.values
+    sign = -1 if event.spec.desc else 1
+    return sorted(left, key=lambda i: (totals[i] is None, sign * (totals[i] or 0)))
+
+
+def _texts(event: EventScore) -> list[tuple[str, list[str]]]:
+    made = []
+    for code, stage in event.stages.items():
+        places = stage.spec.rounding.at("stage")
+        made.append((f"stage:{code}", column_text(stage.score, places)))
+        for period, col in stage.periods.items():
+            made.append((f"stage:{code}/{period}", column_text(col, None)))
+    made.append(("total", column_text(event.total, event.spec.rounding.at("final"))))
+    return made
+
+
+def column_text(col: Column, places: int | None) -> list[str]:
+    """Every number of a column as it prints; the same number is spelled out once."""
+    spelled: dict[Any, str] = {None: ""}
+    texts = []
+    for index, value in enumerate(col.values):
+        text = spelled.get(value)
+        if text is None:
+            text = spelled[value] = shown(col.at(index), places)
+        texts.append(text)
+    return texts
+
+
+def _row(
+    event: EventScore,
+    ranked: RankedList,
+    index: int,
+    rank: str,
+    why: str,
+    texts: list[tuple[str, list[str]]],
+) -> dict[str, str]:
+    entries = event.entries
+    row = {
+        "event": event.spec.code,
+        "group": entries.groups[index],
+        "rank": rank,
+        "no": entries.nos[index],
+        "name": entries.names[index],
+        "unit": entries.units[index],
+        "status": event.status[index],
+        "award": ranked.awarded.get(index, ""),
+        "decided_by": why,
+    }
+    row.update((name, values[index]) for name, values in texts)
+    return row
