@@ -75,6 +75,8 @@ class _Walker:
         return self.add(col.op if sources else "given", col.label, col.at(index), sources, **more)
 
     def _replaced(self, col: Column, index: int) -> str:
+        if col.parents[0].values[index] is None:
+            return self.add(col.op, col.label, col.at(index), [])
         before = self.visit(col.parents[0], index)
         lost = col.extra.get("lost", {}).get(index)
         if lost is None:

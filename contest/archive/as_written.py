@@ -1,0 +1,79 @@
+"""How a bundle wrote what the tables hold in one way only.
+
+A list that is empty or absent, a first revision that is written or not: the tables keep the meaning,
+this keeps the writing, so that an export gives back the document that was imported.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from contest.contests.bundle.sentences import is_newer
+from contest.version import MADE_BY, NAME
+
+SECTIONS = ("units", "people", "judges", "panels", "entries", "sheets", "recusals", "incidents")
+Document = dict[str, Any]
+
+
+def remember(document: Document) -> Document:
+    """What the tables will not hold of ``document``; small, kept with the contest."""
+    return {
+        "made_by": document.get("made_by"),
+        "empty": [key for key in SECTIONS if document.get(key) == []],
+        "unnamed": {
+            key: [item["code"] for item in document.get(key, ()) if "name" not in item]
+            for key in ("units", "people")
+        },
+        "unnamed_members": [
+            [entry["event"], entry["no"], position]
+            for entry in document.get("entries", ())
+            for position, member in enumerate(entry.get("members", ()))
+            if "name" not in member
+        ],
+        "memberless": [
+            [entry["event"], entry["no"]]
+            for entry in document.get("entries", ())
+            if entry.get("members") == []
+        ],
+        "first_revision": any(s.get("revision") == 1 for s in document.get("sheets", ())),
+    }
+
+
+def restore(document: Document, memory: Document, sections: Iterable[str]) -> None:
+    """Write ``document``, as it comes from the tables, the way it was written before."""
+    for key in sections:
+        if key in memory.get("empty", ()):
+            document.setdefault(key, [])
+    for key, codes in memory.get("unnamed", {}).items():
+        _unname(document.get(key, ()), set(codes))
+    if not memory.get("first_revision", True):
+        for sheet in document.get("sheets", ()):
+            if sheet["revision"] == 1:
+                del sheet["revision"]
+    _entries(document, memory)
+
+
+def made_by(memory: Document) -> str | None:
+    """Who is to be named as the writer: the one who was, unless this program is newer."""
+    if "made_by" not in memory:
+        return MADE_BY
+    written: str | None = memory["made_by"]
+    ours = written is not None and written.startswith(f"{NAME} ") and written != MADE_BY
+    return MADE_BY if ours and not is_newer(str(written)) else written
+
+
+def _unname(items: Iterable[Document], codes: set[str]) -> None:
+    for item in items:
+        if item["code"] in codes and item.get("name") == item["code"]:
+            del item["name"]
+
+
+def _entries(document: Document, memory: Document) -> None:
+    by_no = {(entry["event"], entry["no"]): entry for entry in document.get("entries", ())}
+    for event, no in memory.get("memberless", ()):
+        if (event, no) in by_no:
+            by_no[event, no].setdefault("members", [])
+    for event, no, position in memory.get("unnamed_members", ()):
+        members = by_no.get((event, no), {}).get("members", ())
+        if position < len(members) and "person" in members[position]:
+            members[position].pop("name", None)
+
