@@ -8,11 +8,12 @@ from flask import current_app
 from flask.cli import AppGroup, with_appcontext
 from flask_babel import force_locale
 
-from contest.archive.cli import export_command, import_command, schema_command
-from contest.checks.cli import check_command
+from contest.accounts import cli as accounts
+from contest.archive import cli as archive
+from contest.checks import cli as checks
 from contest.errors import ContestError
 from contest.prepare import prepare
-from contest.results.cli import results
+from contest.results import cli as results
 from contest.worker import end_with_parent, stop_on_signals, work
 
 PARENT = "CONTEST_PARENT"  # set by gunicorn.conf.py for the job process it starts
@@ -62,5 +63,12 @@ def work_command(until_idle: bool) -> None:
     work(app, stop, until_idle=until_idle)
 
 
-for command in (import_command, export_command, schema_command, results, check_command):
+for command in (
+    accounts.user,
+    archive.import_command,
+    archive.export_command,
+    archive.schema_command,
+    checks.check_command,
+    results.results,
+):
     house.add_command(command)
