@@ -95,6 +95,9 @@ def bundles(draw: Any) -> Document:
     event |= some(draw, trade=TEXT, rounding=st.just({"final": 2}), tie_break=st.just([]))
     event |= {"vetoes": [{"key": "v"}], "stages": [stage for stage, _marks in made]}
     document["events"] = [event]
+    document |= some(draw, departments=st.sampled_from([[], [{"code": "d"}]]))
+    if draw(st.integers(0, 9)) == 0:
+        return document | {"events": [], "units": []}
     if draw(st.booleans()):
         _people(draw, document)
         _marks(draw, document, made)
