@@ -103,7 +103,8 @@ def page(app: Flask, client: FlaskClient, administrator: int) -> Callable[..., B
     def get(endpoint: str, *, status: int = 200, **values: Any) -> BeautifulSoup:
         response = client.get(address(app, endpoint, **values))
         assert response.status_code == status, response.headers.get("Location")
-        return check_page(response)
+        # a redirect has no page
+        return check_page(response) if status // 100 != 3 else BeautifulSoup("", "html.parser")
 
     return get
 
