@@ -48,7 +48,9 @@ class Index:
         self.people = _by(root.tables("people"), "code")
         self.judges = _by(root.tables("judges"), "code")
         self.departments = _by(root.tables("departments"), "code")
-        self.events = {code: _event(node) for code, node in _by(root.tables("events"), "code").items()}
+        self.events = {
+            code: _event(node) for code, node in _by(root.tables("events"), "code").items()
+        }
         for entry in root.tables("entries"):
             event = self.events.get(entry.text("event") or "")
             if event:

@@ -82,7 +82,9 @@ def _is_plain(path: str, kind: str, value: Any, found: Findings) -> bool:
     if isinstance(value, (str, bool)) or (type(value) is int and kind in WHOLE):
         return True
     if isinstance(value, (int, float)):
-        found.error(path, _("数要写成带引号的文字，如 \"{found}\"，现在是没有引号的数。", found=value))
+        found.error(
+            path, _('数要写成带引号的文字，如 "{found}"，现在是没有引号的数。', found=value)
+        )
     else:
         found.error(path, _("{kind} 评分项的评分不能这样写，请对照格式说明。", kind=kind))
     return False

@@ -61,7 +61,8 @@ def _member(sheet: Node, event: EventIndex, found: Findings) -> None:
     count = len(entry.value.get("members") or ())
     if member is not None and member > count:
         found.error(
-            sheet.at("member"), _("这个参赛项只有 {count} 名队员，没有第 {member} 名。", count=count, member=member)
+            sheet.at("member"),
+            _("这个参赛项只有 {count} 名队员，没有第 {member} 名。", count=count, member=member),
         )
 
 
