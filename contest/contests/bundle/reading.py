@@ -19,7 +19,7 @@ class Reading:
     """What came of a bundle.
 
     document: as written, without nulls, keys in canonical order; None when there are errors.
-    errors, warnings: in the order of the document.
+    errors, warnings: sorted by path, indices as numbers; nothing twice.
     """
 
     document: dict[str, Any] | None
@@ -50,6 +50,7 @@ def read_bundle(
     if shaped is None:
         sentences.note(wrong, document, found)
         _drop_wrong_types(document, wrong)
+    found.settle()
     all_checks.run(document, found)
     return _result(shaped, found)
 
@@ -78,9 +79,9 @@ def _drop_wrong_types(document: dict[str, Any], wrong: list[ErrorDetails]) -> No
 
 
 def _result(document: dict[str, Any] | None, found: Findings) -> Reading:
-    errors, warnings = (_in_order(problems) for problems in (found.errors, found.warnings))
+    errors, warnings = (_sorted(problems) for problems in (found.errors, found.warnings))
     return Reading(None if errors else document, errors, warnings)
 
 
-def _in_order(problems: list[Problem]) -> list[Problem]:
+def _sorted(problems: list[Problem]) -> list[Problem]:
     return sorted(dict.fromkeys(problems), key=lambda problem: natural(problem.path))

@@ -2,7 +2,6 @@
 
 import io
 import json
-import re
 import unicodedata
 import zipfile
 import zlib
@@ -126,6 +125,5 @@ def _characters(text: str, path: tuple[Any, ...], found: Findings) -> None:
         kind = unicodedata.category(character)
         if kind == "Cs" or (kind == "Cc" and character not in "\n\r\t"):
             code = f"U+{ord(character):04X}"
-            shown = re.sub(r"[^\w.\[\]]", "?", join_path(path))
-            found.error(shown, _("有不能保存的字符 {code}，请删掉。", code=code))
+            found.error(join_path(path), _("有不能保存的字符 {code}，请删掉。", code=code))
             return

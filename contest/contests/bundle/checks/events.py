@@ -1,5 +1,6 @@
 """The rules of an event fit together: weights, awards, ranges, dates."""
 
+import re
 from fractions import Fraction
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -8,6 +9,7 @@ from contest.contests.bundle.problems import Findings, Node
 from contest.i18n import _
 
 MOST_THEORY = 30
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def check(index: Index, found: Findings) -> None:
@@ -35,7 +37,8 @@ def check(index: Index, found: Findings) -> None:
 def in_order(node: Node, first: str, last: str, found: Findings) -> None:
     """Two days, two ranks or two ages of one table come in order."""
     low, high = node.value.get(first), node.value.get(last)
-    if type(low) is type(high) and isinstance(low, (str, int)) and low > high:  # type: ignore[operator]
+    days = all(isinstance(value, str) and DAY.fullmatch(value) for value in (low, high))
+    if (days or (type(low) is int and type(high) is int)) and low > high:
         found.error(
             node.at(last), _("{last} 不能在 {first}（{low}）之前。", last=high, first=first, low=low)
         )
