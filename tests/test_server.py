@@ -1,6 +1,7 @@
 """script/server on a copy of this tree: starts, answers, ends, and says why it cannot."""
 
 import os
+import pty
 import shutil
 import signal
 import socket
@@ -53,12 +54,15 @@ def ready_tree(tree: Path) -> Path:
 class Server:
     """script/server as a person starts it, on a port of its own."""
 
-    def __init__(self, tree: Path, *options: str, **environment: str) -> None:
+    def __init__(
+        self, tree: Path, *options: str, stdin: int | None = None, **environment: str
+    ) -> None:
         self.tree, self.port = tree, free_port()
         self.started = time.monotonic()
         self.process = subprocess.Popen(
             [str(tree / "script" / "server"), "--port", str(self.port), *options],
             env=environment_of(tree, **environment),
+            stdin=stdin,
             stdout=subprocess.PIPE,
             text=True,
         )
@@ -79,8 +83,8 @@ def serve(tree):
     """Start servers; whatever a failing test leaves is ended."""
     servers: list[Server] = []
 
-    def start(*options: str, **environment: str) -> Server:
-        servers.append(Server(tree, *options, **environment))
+    def start(*options: str, **more) -> Server:
+        servers.append(Server(tree, *options, **more))
         return servers[-1]
 
     yield start
@@ -175,6 +179,19 @@ def test_nothing_is_left_however_the_server_ends(ready_tree, serve, with_signal)
         lambda: processes(ready_tree) == {} or set(processes(ready_tree)) == {server.process.pid}
     )
     server.process.communicate(timeout=GONE_S)
+    assert processes(ready_tree) == {}
+
+
+def test_closed_terminal_window_ends_the_server(ready_tree, serve):
+    terminal, shell = pty.openpty()
+    server = serve("--host", "127.0.0.1", stdin=shell)
+    server.wait_until_up()
+    wait_for(lambda: len(job_processes(ready_tree)) == 1)
+
+    assert server.end(signal.SIGHUP)[0] == 0
+
+    os.close(terminal)
+    os.close(shell)
     assert processes(ready_tree) == {}
 
 
