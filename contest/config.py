@@ -1,7 +1,9 @@
 """Settings: DEFAULTS, then ``instance/config.py``, then ``CONTEST_*`` of the environment."""
 
+import contextlib
 import os
 import secrets
+import tempfile
 from pathlib import Path
 
 from flask import Flask
@@ -23,7 +25,9 @@ DEFAULTS: dict[str, object] = {
     "MAX_UPLOAD": 64 * 1024 * 1024,
     # cookies only over https; set it when the site is served over https
     "SECURE_COOKIES": False,
-    # wrong passwords before an account or an address has to wait
+    # trusted proxies in front (nginx: 1); their X-Forwarded-For and -Proto are believed
+    "PROXIES": 0,
+    # wrong passwords before an account has to wait; an address, which a hall shares, ten times as many
     "LOGIN_TRIES": 5,
     # how long it then waits, seconds
     "LOGIN_WAIT_S": 900,
@@ -73,13 +77,21 @@ def instance_key(instance: Path) -> bytes:
     loses it loses those; it belongs into the backup.
     """
     path = instance / "secret.key"
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return _whole_key(path)
+    if not path.exists():
+        _make_key(path)
+    return _whole_key(path)
+
+
+def _make_key(path: Path) -> None:
+    """Put the key there whole; of processes that start together, the first one's counts."""
+    descriptor, draft = tempfile.mkstemp(dir=path.parent)
     with os.fdopen(descriptor, "wb") as file:
         file.write(secrets.token_bytes(32))
-    return _whole_key(path)
+        file.flush()
+        os.fsync(file.fileno())
+    with contextlib.suppress(FileExistsError):
+        os.link(draft, path)
+    os.unlink(draft)
 
 
 def _whole_key(path: Path) -> bytes:

@@ -1,6 +1,6 @@
 """Reading the log (操作日志), and proving that it is whole."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -12,6 +12,7 @@ from contest.audit.models import AuditEntry, AuditHead
 from contest.db import db
 
 BATCH = 1000  # rows held in memory while a chain is walked
+Watch = Callable[[Iterator[Link]], Iterator[Link]]
 _COLUMNS = [getattr(AuditEntry, name) for name in Link.__slots__]
 
 
@@ -62,12 +63,16 @@ def chain_links(chain: str) -> Iterator[Link]:
     return (Link(*row) for row in rows)
 
 
-def verify_chain(chain: str) -> list[Problem]:
-    """Everything wrong with one chain; an empty list when it is whole."""
+def verify_chain(chain: str, *, watch: Watch = iter) -> list[Problem]:
+    """Everything wrong with one chain; an empty list when it is whole.
+
+    Call it inside ``snapshot()`` where others may be writing: head and links must be of one moment.
+    ``watch`` sees the links pass, to count them.
+    """
     head = db.session.execute(
         select(AuditHead.seq, AuditHead.hash).where(AuditHead.chain == chain)
     ).one_or_none()
-    return chain_problems(chain, chain_links(chain), (head.seq, head.hash) if head else None)
+    return chain_problems(chain, watch(chain_links(chain)), (head.seq, head.hash) if head else None)
 
 
 def log_page(wanted: LogFilter, *, before: int | None = None, size: int = 50) -> list[AuditEntry]:

@@ -11,6 +11,7 @@ from fractions import Fraction
 from math import lcm
 from typing import Any
 
+from contest.scoring.numbers import number
 from contest.scoring.rounding import Exact, round_column
 from contest.scoring.types import Mode, Text
 
@@ -57,9 +58,12 @@ def column(values: Sequence[Fraction | None], label: Text, *, op: str = "given",
     return Column(ints, den, op, label, **more)
 
 
-def constant(value: Fraction, size: int, label: Text) -> Column:
-    """The same number for everybody."""
-    return Column([value.numerator] * size, value.denominator, "given", label)
+def text_column(texts: Sequence[str | None], label: Text) -> Column:
+    """A column out of decimals as they are written; whole numbers, the usual case, at once."""
+    try:
+        return Column([None if t is None else int(t) for t in texts], 1, "given", label)
+    except ValueError:
+        return column([None if t is None else number(t) for t in texts], label)
 
 
 def add(columns: Sequence[Column], label: Text) -> Column:
@@ -114,7 +118,7 @@ def rounded(col: Column, places: int | None, mode: Mode, label: Text) -> Column:
     if places is None:
         return col
     extra = {"places": places, "mode": mode}
-    if 10**places % col.den == 0 and all(type(v) is not Fraction for v in col.values):
+    if 10**places % col.den == 0 and Fraction not in set(map(type, col.values)):
         factor = 10**places // col.den
         values = col.values if factor == 1 else [None if v is None else v * factor for v in col.values]
     else:

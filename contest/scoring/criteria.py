@@ -4,7 +4,7 @@ from fractions import Fraction
 
 from contest.scoring.columns import Column, add, column, multiply, rounded, times
 from contest.scoring.field import Ballots, common_rows, is_judge
-from contest.scoring.numbers import number
+from contest.scoring.numbers import exact_sum, number
 from contest.scoring.panel import combine, distance, kept_seats
 from contest.scoring.sheet import in_total
 from contest.scoring.spec import CriterionSpec, GroupSpec, PanelSpec, StageSpec
@@ -155,7 +155,7 @@ def seat_mean(stage: StageSpec, criterion: CriterionSpec, ballots: Ballots) -> C
             s.parts[criterion.key].weighted if criterion.key in s.parts else Fraction(0)
             for s in scores
         ]
-        values.append(sum(parts, Fraction(0)) / len(parts) if parts else None)
+        values.append(exact_sum(parts) / len(parts) if parts else None)
     return column(values, Text("{name}：保留席位的平均", name=criterion.name), op="given")
 
 

@@ -9,7 +9,6 @@ from contest.scoring import columns as c
 from contest.scoring.columns import Column
 from contest.scoring.field import Ballots, Field
 from contest.scoring.incidents import incident_effects, period_vetoes
-from contest.scoring.numbers import number
 from contest.scoring.quota import Ranked, awards
 from contest.scoring.ranking import Key, Ranking, rank
 from contest.scoring.spec import EventSpec, StageSpec, TieBreak
@@ -115,7 +114,22 @@ def _combined(spec: EventSpec, entries: Field, counted: Sequence[StageScore]) ->
             return c.mean_present(cols, label)
         share = Fraction(1, len(cols))
         return c.times(c.add(cols, Text("各阶段之和")), share, label)
-    return c.add_present(cols, label) if spec.missing_stage == "skip" else c.add(cols, label)
+    if spec.missing_stage != "skip":
+        return c.add(cols, label)
+    added = c.add_present(cols, label)
+    return _to_full_weight(added, counted) if spec.combine == "weighted" else added
+
+
+def _to_full_weight(added: Column, counted: Sequence[StageScore]) -> Column:
+    """Stages left out give their weight to the others; else leaving out would be the same as nought."""
+    if not any(None in s.score.values for s in counted):
+        return added
+    weights = [
+        sum((s.spec.weight for s in counted if s.score.values[i] is not None), Fraction(0))
+        for i in range(len(added))
+    ]
+    own = c.column([100 / w if w else None for w in weights], Text("所占权重补足到 100"))
+    return c.multiply(added, own, Text("补足权重后"))
 
 
 def _weighted(spec: EventSpec, stage: StageScore) -> Column:
@@ -166,10 +180,9 @@ def _gates(result: EventScore) -> dict[int, StageScore]:
 
 
 def _statuses(result: EventScore, not_through: Mapping[int, StageScore]) -> None:
-    total = result.total.values
     result.status = [
-        ("ranked" if total[i] is not None else "incomplete") if status == "competing" else status
-        for i, status in enumerate(result.entries.statuses)
+        status if status != "competing" else "incomplete" if total is None else "ranked"
+        for status, total in zip(result.entries.statuses, result.total.values, strict=True)
     ]
     for index, stage in not_through.items():
         behind = stage.spec.gate is not None and stage.spec.gate.others == "behind"
@@ -182,6 +195,8 @@ def _statuses(result: EventScore, not_through: Mapping[int, StageScore]) -> None
             result.reasons.setdefault(index, []).append(one.cause)
             if one.effect.effect == "no_rank" and result.status[index] == "ranked":
                 result.status[index] = "vetoed"
+    if "incomplete" not in result.status:
+        return
     for index, status in enumerate(result.status):
         if status == "incomplete":
             notes = (note for s in result.spec.counts for note in result.stages[s.code].notes.get(index, ()))
@@ -200,13 +215,9 @@ def break_column(result: EventScore, sheets: SheetsOf, link: TieBreak) -> Column
         stage = result.stages[link.stage]
         return part_column(stage, link.by, link.key, result.entries, sheets.get(link.stage) or {})
     if link.by == "time":
-        values = [
-            number(t[link.stage]) if t and t.get(link.stage) is not None else None
-            for t in result.entries.times
-        ]
-        return c.column(values, Text("用时"))
-    values = [None if x is None else number(x) for x in result.entries.extras]
-    return c.column(values, Text("附加成绩"))
+        own = [t.get(link.stage) if t else None for t in result.entries.times]
+        return c.text_column(own, Text("用时"))
+    return c.text_column(result.entries.extras, Text("附加成绩"))
 
 
 def _rank_all(result: EventScore, not_through: Mapping[int, StageScore]) -> None:
@@ -218,30 +229,44 @@ def _rank_all(result: EventScore, not_through: Mapping[int, StageScore]) -> None
     within = {"group": entries.groups, "region": entries.regions, "unit": entries.units}.get(
         spec.rank_within
     )
-    pools: dict[str, list[int]] = {}
+    pools: dict[str, Any] = {}
     if within is None:
-        pools[""] = list(range(len(entries)))
+        pools[""] = range(len(entries))
     else:
         for index, name in enumerate(within):
             pools.setdefault(name, []).append(index)
-    barred = frozenset(
-        i for i, fired in result.fired.items() if any(f.effect.effect == "no_award" for f in fired)
-    )
+    barred = _with_effect(result, "no_award")
     for name, pool in pools.items():
         result.lists.append(_rank_pool(result, name, pool, not_through, barred))
+
+
+def _front(result: EventScore, pool: Sequence[int]) -> Sequence[int]:
+    """Those ranked by their total: with a rank, and not behind a gate."""
+    status, behind = result.status, result.behind
+    if not behind and len(pool) == len(status) and status.count("ranked") == len(status):
+        return range(len(status))
+    return [i for i in pool if status[i] == "ranked" and i not in behind]
+
+
+def _with_effect(result: EventScore, effect: str) -> frozenset[int]:
+    """Entries for which an effect of that name came true."""
+    return frozenset(
+        i for i, fired in result.fired.items() if any(f.effect.effect == effect for f in fired)
+    )
 
 
 def _rank_pool(
     result: EventScore,
     name: str,
-    pool: list[int],
+    pool: Sequence[int],
     not_through: Mapping[int, StageScore],
     barred: frozenset[int],
 ) -> RankedList:
     spec = result.spec
     status = result.status
-    front = [i for i in pool if status[i] == "ranked" and i not in result.behind]
-    last = [i for i in front if any(f.effect.effect == "last" for f in result.fired.get(i, ()))]
+    front = _front(result, pool)
+    sent_back = _with_effect(result, "last")
+    last = [i for i in front if i in sent_back] if sent_back else []
     if last:
         front = [i for i in front if i not in set(last)]
     ranking = rank(front, result.keys, spec.numbering)
@@ -256,15 +281,20 @@ def _rank_pool(
         _append(ranking, rank(left, keys, spec.numbering), spec.numbering)
     registered = len(pool)
     rules = spec.document.get("award_rules") or {}
-    scored = sum(1 for i in pool if result.entries.statuses[i] == "competing" and result.total.values[i] is not None)
-    base = registered if rules.get("base") == "registered" else scored
     listed = spec.document.get("awards") or ()
+    base = registered if rules.get("base") == "registered" else _scored(result, pool)
     awarded: dict[int, str] = {}
     if listed:
         key = result.keys[0].values
         awarded = awards(_ranked(ranking, key), listed, rules, base, den=key.den, barred=barred)
     _check_distinct(result, ranking)
     return RankedList(name, ranking, awarded, base)
+
+
+def _scored(result: EventScore, pool: Sequence[int]) -> int:
+    """Competing entries with a total, those kept out of the ranking included."""
+    statuses, total = result.entries.statuses, result.total.values
+    return sum([statuses[i] == "competing" and total[i] is not None for i in pool])
 
 
 def _append(ranking: Ranking, more: Ranking, numbering: str) -> None:

@@ -1,13 +1,14 @@
 """What the engine is given: the entries of one event, and the sheets of each of its stages."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 from math import lcm
 from typing import Any
 
 from contest.scoring.sheet import SheetScore
+from contest.scoring.spec import StageSpec
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,3 +129,22 @@ def ballots_of(sheets: Sequence[Mapping[str, SheetScore]], **more: Any) -> Ballo
 def is_judge(scorer: str) -> bool:
     """Whether a sheet's scorer is a judge rather than an office."""
     return scorer not in ("office", "self", "audit") and not scorer.startswith("department:")
+
+
+OFFICE_AS_PANEL = "@office"
+
+
+def stands_in(stage: StageSpec, scorer: str) -> bool:
+    """Whether the office marks in place of a panel: its sheet is there, but no criterion is the office's.
+
+    A theory paper marked by a machine is often set up with plain criteria and entered by the office.
+    """
+    return scorer == "office" and not stage.of("office")
+
+
+def without_panel(stage: StageSpec) -> StageSpec:
+    """The stage as it counts where the office stands in for the panel: one sheet, no drops, no minimum."""
+    panel = replace(
+        stage.panel, combine="single", min_judges=1, missing="skip", spread=None, factor=None
+    )
+    return replace(stage, panel=panel)

@@ -1,6 +1,7 @@
 """Numbers as text and back, exactly."""
 
 import re
+from collections.abc import Iterable
 from fractions import Fraction
 from functools import lru_cache
 
@@ -21,6 +22,22 @@ def number(text: str) -> Fraction:
     if not isinstance(text, str) or not _DECIMAL.fullmatch(text):
         raise MarkError("“{found}”不是小数，请写成 8.5 这样的文字。", found=text)
     return Fraction(text)
+
+
+def exact_sum(values: Iterable[Fraction]) -> Fraction:
+    """Sum of many fractions: denominators are few, so numerators are added up per denominator first.
+
+    >>> exact_sum([Fraction(1, 2), Fraction(3, 2), Fraction(1, 3)])
+    Fraction(7, 3)
+    """
+    tops: dict[int, int] = {}
+    for value in values:
+        den = value.denominator
+        tops[den] = tops.get(den, 0) + value.numerator
+    total = Fraction(0)
+    for den, top in tops.items():
+        total = Fraction(top, den) + total if total else Fraction(top, den)
+    return total
 
 
 def exact_text(value: Fraction | int) -> str:

@@ -25,6 +25,7 @@ def apply_penalties(
     if not stage.penalties or stage.duration_s is None:
         return col
     changes: dict[int, Fraction | None] = {}
+    taken: dict[int, Fraction] = {}
     for index, times in enumerate(entries.times):
         if not times or times.get(where) is None:
             continue
@@ -36,8 +37,12 @@ def apply_penalties(
             lost += _lost(penalty, over, index, fired, notes)
         value = col.at(index)
         if value is not None and lost:
+            taken[index] = lost
             changes[index] = max(min(value, Fraction(0)), value + lost)
-    return replaced(col, changes, "given", Text("扣除超时后"))
+    made = replaced(col, changes, "max", Text("扣除超时后，不低于 0"))
+    if made is not col:
+        made.extra["lost"] = taken
+    return made
 
 
 def _lost(

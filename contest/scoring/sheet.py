@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import Any, cast
 
-from contest.scoring.numbers import number
+from contest.scoring.numbers import exact_sum, number
 from contest.scoring.rounding import to_places
 from contest.scoring.spec import CriterionSpec, StageSpec
 from contest.scoring.types import Fired
@@ -72,7 +72,7 @@ def score_sheet(
             missing.append(criterion.key)
     gone = without | {f.group for f in fired if f.effect.scope == "group" and f.effect.effect == "zero"}
     groups = _groups(stage, parts, gone)
-    exact = sum((g.scale * groups[g.key] for g in stage.groups if g.key in groups), Fraction(0))
+    exact = exact_sum(g.scale * groups[g.key] for g in stage.groups if g.key in groups)
     # "in the same way": only the sheet level rounds sheets; there every scorer's sheet is rounded
     places = stage.rounding.at("sheet") if stage.panel.level == "sheet" else None
     total = to_places(exact, places, stage.rounding.mode)
@@ -93,6 +93,23 @@ def _part(
 ) -> Part | None:
     if mark is None:
         return None
+    # True equals 1 as a key, so only texts are looked up; tables of lines are no keys at all
+    repeats = isinstance(mark, str) and not criterion.by_coefficient and not criterion.fires
+    if repeats and (known := stage.known.get((criterion.key, mark))) is not None:
+        return cast(Part, known)
+    part = _new_part(stage, criterion, mark, coefficients, fired)
+    if repeats and part is not None:
+        stage.known[criterion.key, mark] = part
+    return part
+
+
+def _new_part(
+    stage: StageSpec,
+    criterion: CriterionSpec,
+    mark: Any,
+    coefficients: Mapping[str, str],
+    fired: list[Fired],
+) -> Part | None:
     if criterion.by_coefficient and coefficients.get(criterion.key) is None:
         return None  # a coefficient that is not there is absent, not 1
     read = criterion.read(mark)
@@ -110,11 +127,11 @@ def _part(
 
 
 def _groups(stage: StageSpec, parts: Mapping[str, Part], gone: Iterable[str]) -> dict[str, Fraction]:
-    sums: dict[str, Fraction] = {}
+    members: dict[str, list[Fraction]] = {}
     for part in parts.values():
         if in_total(stage, part.criterion):
-            group = part.criterion.group
-            sums[group] = sums.get(group, Fraction(0)) + part.weighted
+            members.setdefault(part.criterion.group, []).append(part.weighted)
+    sums = {key: exact_sum(values) for key, values in members.items()}
     for key in gone:
         if key in sums:
             sums[key] = Fraction(0)

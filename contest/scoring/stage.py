@@ -66,7 +66,7 @@ def score_stage(
     else:
         exact = scores[0]
     exact = _zeroed(exact, result.fired)
-    for index, value in enumerate(exact.values):
+    for index, value in enumerate(exact.values if None in exact.values else ()):
         if value is None and not result.notes.get(index):
             result.notes[index] = [Text("“{stage}”没有成绩", stage=stage.name)]
     result.exact = exact

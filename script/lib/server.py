@@ -27,6 +27,8 @@ def options() -> argparse.Namespace:
 
 def ensure_free(host: str, port: int) -> None:
     """End with a sentence when nobody can listen there."""
+    if not 1 <= port <= 65535:
+        give_up("端口应在 1 到 65535 之间。", "A port lies between 1 and 65535.")
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(
             host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
@@ -44,8 +46,6 @@ def ensure_free(host: str, port: int) -> None:
             f"无法在 {host}:{port} 上监听（{error.strerror}），请更换地址或端口。",
             f"Cannot listen on {host}:{port}: choose another address or port.",
         )
-    except OverflowError:
-        give_up("端口应在 1 到 65535 之间。", "A port lies between 1 and 65535.")
 
 
 def main() -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from contest.audit.models import AuditEntry
 from contest.audit.operations import HOUSE, Actor, contest_chain, diff, plain, record
 from contest.audit.queries import chain_links, heads, verify_chain
-from contest.db import db, transaction
+from contest.db import db, snapshot, transaction
 
 JUDGE = Actor(ref="judge:7", name="张三", address="10.0.0.7")
 THREADS, EACH = 8, 15
@@ -165,3 +165,25 @@ def test_threads_leave_no_gap_and_no_fork(any_app):
         assert [link.seq for link in links] == list(range(1, THREADS * EACH + 1))
         assert {link.subject for link in links} == {f"sheet:{n}" for n in range(THREADS * EACH)}
         assert verify_chain(HOUSE) == []
+
+
+def test_a_chain_verifies_while_others_write(any_app):
+    """Head and links are read one after the other; inside a snapshot they are of one moment."""
+    stop, found = threading.Event(), []
+
+    def walk():
+        with any_app.app_context():
+            while not stop.is_set():
+                with snapshot():
+                    found.append(verify_chain(HOUSE))
+
+    walker = threading.Thread(target=walk)
+    walker.start()
+    try:
+        assert together(any_app, HOUSE) == []
+    finally:
+        stop.set()
+        walker.join()
+
+    assert len(found) > 1
+    assert [problems for problems in found if problems] == []

@@ -1,0 +1,1 @@
+"""Self-check of the live database (数据自检)."""

@@ -1,0 +1,104 @@
+"""Results in the form of the contract: one document of plain text, for JSON, CSV, Excel and publication."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from contest.contests.models import Contest
+from contest.results.queries import ScoredEvent, contest_teams
+from contest.scoring.derivation import derive
+from contest.scoring.event import EventScore
+from contest.scoring.numbers import exact_text, shown
+from contest.scoring.rows import FIXED, rows, stage_columns
+from contest.scoring.teams import TeamPlace
+from contest.scoring.titles import levels, promoted, titles
+from contest.scoring.types import Text
+
+Translate = Callable[[Text], str]
+
+
+def results_document(
+    contest: Contest,
+    scored: Sequence[ScoredEvent],
+    *,
+    derivations: bool = False,
+    translate: Translate = str,
+) -> dict[str, Any]:
+    """All results of a contest. derivations: with the steps behind every total."""
+    return {
+        "contest": contest.code,
+        "events": [_event(s, contest, derivations, translate) for s in scored],
+        "teams": [
+            _team(place, contest.setup["team_ranking"], [s.score for s in scored], across=True)
+            for place in contest_teams(contest, scored)
+        ],
+    }
+
+
+def _event(scored: ScoredEvent, contest: Contest, derivations: bool, translate: Translate) -> dict[str, Any]:
+    score = scored.score
+    index = {no: i for i, no in enumerate(score.entries.nos)}
+    ranking = []
+    proposed, higher = titles(score), levels(score, contest.ends_on or contest.starts_on)
+    for row in rows(score):
+        i = index[row["no"]]
+        line: dict[str, Any] = {name: row[name] for name in (*FIXED, *stage_columns(score)) if name in row}
+        line["rank"] = int(row["rank"]) if row["rank"] else None
+        reasons = [*score.reasons.get(i, ())]
+        line["reason"] = "；".join(
+            filter(None, [score.entries.reasons[i], *(translate(r) for r in dict.fromkeys(reasons))])
+        )
+        line["titles"] = proposed.get(i, [])
+        line["level"] = higher.get(i, "")
+        if derivations:
+            line["derivation"] = _derivation(score, i, translate)
+        ranking.append(line)
+    rule = score.spec.document.get("team_ranking") or {}
+    return {
+        "code": score.spec.code,
+        "name": scored.event.name,
+        "version": scored.version,
+        "columns": [*FIXED, *stage_columns(score)],
+        "ranking": ranking,
+        "teams": [_team(place, rule, [score], across=False) for place in scored.teams],
+        "promoted": [score.entries.nos[i] for i in promoted(score)],
+        "unsettled": [score.entries.nos[i] for i in dict.fromkeys(score.unsettled)],
+    }
+
+
+def _derivation(score: EventScore, index: int, translate: Translate) -> list[dict[str, Any]]:
+    """Steps with labels spelled out; judges appear as 裁判 1, 2, … in the order they are met."""
+    seen: dict[str, str] = {}
+
+    def anonymous(code: str) -> str:
+        return seen.setdefault(code, translate(Text("裁判 {number}", number=len(seen) + 1)))
+
+    return [
+        {**step, "label": translate(step["label"])}
+        for step in derive(score.total, index, anonymous)
+    ]
+
+
+def _team(
+    place: TeamPlace, rule: Mapping[str, Any], scores: Sequence[EventScore], *, across: bool
+) -> dict[str, Any]:
+    nos = {s.spec.code: s.entries.nos for s in scores}
+    members = [f"{event}/{nos[event][i]}" if across else nos[event][i] for event, i in place.members]
+    line = {
+        "rank": place.rank,
+        "unit": place.name,
+        "total": _team_total(place, rule, scores),
+        "members": members,
+        "decided_by": place.decided_by,
+    }
+    if rule.get("by") == "team":
+        line["team"] = place.name
+    return line
+
+
+def _team_total(place: TeamPlace, rule: Mapping[str, Any], scores: Sequence[EventScore]) -> str:
+    if place.total is None:
+        return ""
+    places = {s.spec.rounding.at("final") for s in scores}
+    if rule.get("combine") in ("mean_all", "award_points") or None in places or not places:
+        return exact_text(place.total)
+    return shown(place.total, max(p for p in places if p is not None))

@@ -1,0 +1,197 @@
+"""What the engine needs of one event, fetched with a fixed number of queries."""
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from contest.contests.models import Contest, Event, Stage
+from contest.entries.models import Delegation, Entry, Incident, Member, Registrant
+from contest.judging.models import Sheet
+from contest.panels.models import Judge, Panel, Recusal, Seat
+from contest.scoring.ballots import Row, Seats, SeatRow, stage_ballots
+from contest.rubrics.models import Rubric
+from contest.scoring.field import Ballots, Field, IncidentFact
+from contest.scoring.spec import EventSpec, event_spec
+
+
+def event_document(session: Session, event: Event) -> dict[str, Any]:
+    """An event's rules in the bundle's form, stages with their current rubrics."""
+    stages = session.scalars(
+        select(Stage).where(Stage.event_id == event.id).order_by(Stage.position)
+    ).all()
+    rubrics = {
+        r.stage_id: r.document
+        for r in session.scalars(
+            select(Rubric)
+            .where(Rubric.stage_id.in_([s.id for s in stages]))
+            .order_by(Rubric.stage_id, Rubric.version)
+        )
+    }
+    return {
+        **event.setup,
+        "code": event.code,
+        "name": event.name,
+        "entry_type": event.entry_type,
+        "stages": [
+            {**s.setup, "code": s.code, "name": s.name, "rubric": rubrics.get(s.id, {})} for s in stages
+        ],
+    }
+
+
+def load_field(session: Session, contest: Contest, event: Event) -> tuple[Field, list[int]]:
+    """The entries of an event as the engine's field, and their ids in the same order.
+
+    Only entries that take part: approved ones, and those withdrawn after approval.
+    """
+    rows = session.execute(
+        select(
+            Entry.id, Entry.no, Entry.name, Entry.group, Entry.team, Entry.status, Entry.reason,
+            Entry.extra, Entry.coefficients, Entry.times, Delegation.code, Delegation.region,
+            Registrant.level, Registrant.born_on,
+        )
+        .outerjoin(Delegation, Entry.delegation_id == Delegation.id)
+        .outerjoin(Registrant, Entry.registrant_id == Registrant.id)
+        .where(Entry.event_id == event.id, Entry.state == "approved")
+        .order_by(Entry.id)
+    ).all()  # fmt: skip
+    columns: list[Sequence[Any]] = list(zip(*rows, strict=True)) if rows else [[] for _ in range(14)]
+    ids = list(columns[0])
+    place = {identity: i for i, identity in enumerate(ids)}
+    field = Field(
+        nos=list(columns[1]),
+        names=list(columns[2]),
+        groups=[g or "" for g in columns[3]],
+        teams=[t or "" for t in columns[4]],
+        statuses=[s or "competing" for s in columns[5]],
+        reasons=[r or "" for r in columns[6]],
+        extras=list(columns[7]),
+        coefficients=list(columns[8]),
+        times=list(columns[9]),
+        units=[u or "" for u in columns[10]],
+        regions=[r or "" for r in columns[11]],
+        skill_levels=[level or "" for level in columns[12]],
+        born_on=list(columns[13]),
+        members=_member_counts(session, event, place),
+        incidents=_incidents(session, event, place),
+        starts_on=contest.starts_on,
+    )
+    return field, ids
+
+
+def _member_counts(session: Session, event: Event, place: Mapping[int, int]) -> list[int]:
+    counts = [0] * len(place)
+    for entry_id in session.scalars(
+        select(Member.entry_id).join(Entry, Member.entry_id == Entry.id).where(Entry.event_id == event.id)
+    ):
+        if entry_id in place:
+            counts[place[entry_id]] += 1
+    return counts
+
+
+def _incidents(session: Session, event: Event, place: Mapping[int, int]) -> dict[int, list[IncidentFact]]:
+    found: dict[int, list[IncidentFact]] = {}
+    for incident in session.scalars(
+        select(Incident)
+        .join(Entry, Incident.entry_id == Entry.id)
+        .where(Entry.event_id == event.id)
+        .order_by(Incident.id)
+    ):
+        if incident.entry_id in place:
+            fact = IncidentFact(incident.key, incident.on, incident.period or "", incident.lifted)
+            found.setdefault(place[incident.entry_id], []).append(fact)
+    return found
+
+
+def load_sheets(
+    session: Session,
+    event: Event,
+    spec: EventSpec,
+    field: Field,
+    ids: Sequence[int],
+    *,
+    detailed: Mapping[str, bool],
+) -> dict[str, dict[str, Ballots]]:
+    """Ballots by stage and period. detailed: per stage code, whether marks must be read again."""
+    codes = {
+        stage_id: code
+        for stage_id, code in session.execute(
+            select(Stage.id, Stage.code).where(Stage.event_id == event.id)
+        )
+    }
+    place = {identity: i for i, identity in enumerate(ids)}
+    seats = _seats(session, event, codes, place, field.nos)
+    found: dict[str, dict[str, Ballots]] = {}
+    for stage_id, code in codes.items():
+        stage = spec.stage(code)
+        by_period = _rows(session, stage_id, place, with_marks=detailed[code])
+        for period, rows in by_period.items():
+            found.setdefault(code, {})[period] = stage_ballots(
+                stage, field, rows, seats.of(code, period), detailed=detailed[code]
+            )
+    return found
+
+
+def _rows(
+    session: Session, stage_id: int, place: Mapping[int, int], *, with_marks: bool
+) -> dict[str, list[Row]]:
+    columns: list[Any] = [
+        Sheet.entry_id, Sheet.period, Sheet.scorer, Sheet.judge_id, Sheet.member, Sheet.usable,
+        Sheet.total_num, Sheet.total_den, Sheet.total_text,
+    ]  # fmt: skip
+    if with_marks:
+        columns.append(Sheet.marks)
+    found: dict[str, list[Row]] = {}
+    query = select(*columns).where(
+        Sheet.stage_id == stage_id, Sheet.current, Sheet.state.not_in(("draft", "void"))
+    )
+    for entry_id, period, scorer, judge_id, member, usable, num, den, text, *marks in session.execute(query):
+        index = place.get(entry_id)
+        if index is None:
+            continue
+        if text is not None:
+            exact = Fraction(text)
+            num, den = exact.numerator, exact.denominator
+        row = (index, scorer, judge_id is not None, member, usable, num or 0, den or 1, marks[0] if marks else None)
+        rows = found.get(period)
+        if rows is None:
+            rows = found[period] = []
+        rows.append(row)
+    return found
+
+
+def _seats(
+    session: Session,
+    event: Event,
+    codes: Mapping[int, str],
+    place: Mapping[int, int],
+    nos: Sequence[str],
+) -> Seats:
+    panels = session.execute(
+        select(Panel.id, Panel.stage_id, Panel.period, Panel.entries, Judge.code, Seat.head, Seat.criteria)
+        .join(Seat, Seat.panel_id == Panel.id)
+        .join(Judge, Seat.judge_id == Judge.id)
+        .where(Panel.event_id == event.id)
+        .order_by(Panel.id, Seat.id)
+    ).all()
+    recused: dict[int, set[str]] = {}
+    for entry_id, code in session.execute(
+        select(Recusal.entry_id, Judge.code)
+        .join(Judge, Recusal.judge_id == Judge.id)
+        .join(Entry, Recusal.entry_id == Entry.id)
+        .where(Entry.event_id == event.id)
+    ):
+        if entry_id in place:
+            recused.setdefault(place[entry_id], set()).add(code)
+    rows = [
+        SeatRow(str(panel_id), codes[stage_id], period, tuple(entries or ("*",)), judge, bool(head), tuple(criteria or ("*",)))
+        for panel_id, stage_id, period, entries, judge, head, criteria in panels
+    ]
+    return Seats(rows, list(nos), recused)
+
+
+def load_spec(session: Session, event: Event) -> EventSpec:
+    """An event's rules as the engine reads them."""
+    return event_spec(event_document(session, event))

@@ -1,0 +1,66 @@
+"""A results document as CSV, JSON or a workbook."""
+
+import csv
+import io
+import json
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from contest.excel.write import Column, workbook
+from contest.i18n import _
+
+STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+FROM_PEOPLE = ("name", "unit", "group")
+
+
+def csv_text(document: Mapping[str, Any]) -> str:
+    """One line per entry, the columns of the contract, then one per stage over all events."""
+    columns = list(dict.fromkeys(name for event in document["events"] for name in event["columns"]))
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(columns)
+    for event in document["events"]:
+        for row in event["ranking"]:
+            writer.writerow([_safe(name, row.get(name, "")) for name in columns])
+    return out.getvalue()
+
+
+def _safe(name: str, value: str | int | None) -> str | int | None:
+    """Text from people must not start a formula when the file is opened in a spreadsheet."""
+    if isinstance(value, str) and name in FROM_PEOPLE and value.startswith(STARTS_FORMULA):
+        return "'" + value
+    return value
+
+
+def json_text(document: Mapping[str, Any]) -> str:
+    """The document as UTF-8 JSON."""
+    return json.dumps(document, ensure_ascii=False, indent=1)
+
+
+def xlsx_bytes(document: Mapping[str, Any]) -> bytes:
+    """One sheet per event; scores are numbers with their places, everything else is text."""
+    sheets = [(event["name"], _columns(event["columns"]), _lines(event)) for event in document["events"]]
+    return workbook(sheets)
+
+
+def _columns(names: Sequence[str]) -> list[Column]:
+    headings = {
+        "event": _("赛项"), "group": _("组别"), "rank": _("名次"), "no": _("参赛号"), "name": _("姓名"),
+        "unit": _("单位"), "total": _("总成绩"), "status": _("状态"), "award": _("奖项"), "decided_by": _("并列裁定"),
+    }  # fmt: skip
+    return [
+        Column(headings.get(name, name), width=18 if name in ("name", "unit") else 12) for name in names
+    ]
+
+
+def _lines(event: Mapping[str, Any]) -> list[list[Any]]:
+    return [[_cell(name, row.get(name, "")) for name in event["columns"]] for row in event["ranking"]]
+
+
+def _cell(name: str, value: str | int | None) -> str | int | Decimal | None:
+    if not isinstance(value, str):
+        return value
+    if (name == "total" or name.startswith("stage:")) and value and "/" not in value:
+        return Decimal(value)
+    return value
