@@ -71,10 +71,11 @@ def _drop_wrong_types(document: dict[str, Any], wrong: list[ErrorDetails]) -> No
         holder: Any = document
         for part in path[:-1]:
             holder = holder[part]
+        last: Any = path[-1]
         if isinstance(holder, list):
-            holder[path[-1]] = None
+            holder[last] = None
         else:
-            holder.pop(path[-1])
+            holder.pop(last)
 
 
 def _result(document: dict[str, Any] | None, found: Findings) -> Reading:

@@ -99,7 +99,7 @@ SPECIAL: dict[str, Callable[[ErrorDetails, Mapping[str, Any]], str]] = {
 def is_newer(made_by: str) -> bool:
     """Whether ``made_by`` names a later version of this program than the one running."""
     match = re.fullmatch(rf"{NAME} ([0-9]{{1,6}}(?:\.[0-9]{{1,6}})*)", made_by.strip())
-    return bool(match) and _version(match[1]) > _version(VERSION)
+    return match is not None and _version(match[1]) > _version(VERSION)
 
 
 def _version(text: str) -> list[int]:

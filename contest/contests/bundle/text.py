@@ -90,7 +90,7 @@ def _table(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def clean(document: Any, found: Findings) -> Any:
-    """A copy without nulls; notes doubled keys, characters that no text may hold, and a bottomless depth."""
+    """A copy without nulls; notes doubled keys, characters no text may hold, a bottomless depth."""
     return _clean(document, (), found)
 
 
@@ -126,7 +126,7 @@ def _clean_table(value: dict[Any, Any], path: tuple[Any, ...], found: Findings) 
 
 
 def _characters(text: str, path: tuple[Any, ...], found: Findings) -> None:
-    """Half a surrogate pair cannot be stored; control characters break lists, paper and PostgreSQL."""
+    """Half a surrogate pair cannot be stored; control characters break paper and PostgreSQL."""
     for character in text:
         kind = unicodedata.category(character)
         if kind == "Cs" or (kind == "Cc" and character not in "\n\r\t"):

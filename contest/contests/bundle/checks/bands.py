@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from fractions import Fraction
-from itertools import combinations, product
+from itertools import combinations, pairwise, product
 from operator import ge, gt, le, lt
 
 from contest.contests.bundle.checks.events import plain
@@ -90,9 +90,9 @@ def _probes(bands: list[Node]) -> Iterator[Probe]:
 
 
 def _axis(edges: list[Fraction]) -> list[Fraction]:
-    """The edges, one value between each two and one above; below only where a band reaches there."""
+    """The edges, a value between each two and one above; one below only where a band goes there."""
     axis = [edges[0] - 1] if edges[0] < 0 else []
-    for low, high in zip(edges, edges[1:], strict=False):
+    for low, high in pairwise(edges):
         axis += [low, (low + high) / 2]
     return [*axis, edges[-1], edges[-1] + 1]
 

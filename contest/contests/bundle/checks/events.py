@@ -37,12 +37,13 @@ def check(index: Index, found: Findings) -> None:
 def in_order(node: Node, first: str, last: str, found: Findings) -> None:
     """Two days, two ranks or two ages of one table come in order."""
     low, high = node.value.get(first), node.value.get(last)
-    days = all(isinstance(value, str) and DAY.fullmatch(value) for value in (low, high))
-    if (days or (type(low) is int and type(high) is int)) and low > high:
-        found.error(
-            node.at(last),
-            _("{last} 不能在 {first}（{low}）之前。", last=high, first=first, low=low),
-        )
+    if isinstance(low, str) and isinstance(high, str):
+        if DAY.fullmatch(low) and DAY.fullmatch(high) and low > high:
+            text = _("{last} 不能在 {first}（{low}）之前。", last=high, first=first, low=low)
+            found.error(node.at(last), text)
+    elif type(low) is int and type(high) is int and low > high:
+        text = _("{last} 不能小于 {first}（{low}）。", last=high, first=first, low=low)
+        found.error(node.at(last), text)
 
 
 def _timezone(contest: Node, found: Findings) -> None:
@@ -125,9 +126,7 @@ def _award(award: Node, found: Findings) -> None:
     if not any(award.has(key) for key in ("count", "ratio", "to_rank_ratio", "min_score")):
         found.error(
             award.path,
-            _(
-                "奖项要写 count（名额）、ratio（比例）、to_rank_ratio（名次比例）或 min_score（最低分）之一。"
-            ),
+            _("要写名额 count、比例 ratio、名次比例 to_rank_ratio 或最低分 min_score。"),
         )
     for key in ("ratio", "to_rank_ratio"):
         _ratio(award, key, found)

@@ -18,7 +18,7 @@ class StageIndex:
     group_of: dict[str, Node] = field(default_factory=dict)
 
     def held_by(self, scorer: str) -> set[str]:
-        """Keys of the criteria that are marked by panel, office, self_and_audit or department:<code>."""
+        """Keys of the criteria that ``scorer`` marks, in the words of ``scorer_of``."""
         return {key for key, node in self.criteria.items() if scorer_of(node) == scorer}
 
 

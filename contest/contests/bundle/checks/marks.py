@@ -74,7 +74,8 @@ def _mark(sheet: Node, criterion: CriterionSpec, mark: Any, found: Findings) -> 
 def _is_shaped(path: str, kind: str, mark: Any, found: Findings) -> bool:
     """Whether a mark has a form that its kind's reader can judge at all."""
     if isinstance(mark, dict) and kind in TABLES:
-        return all([_is_plain(f"{path}.{key}", kind, part, found) for key, part in mark.items()])
+        parts = [_is_plain(f"{path}.{key}", kind, part, found) for key, part in mark.items()]
+        return all(parts)
     return _is_plain(path, kind, mark, found)
 
 

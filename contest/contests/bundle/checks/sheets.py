@@ -67,7 +67,7 @@ def _member(sheet: Node, event: EventIndex, found: Findings) -> None:
 
 
 def _seat(sheet: Node, index: Index, found: Findings) -> None:
-    """Where panels are named, only who sits on one of them gives marks, and only for what the seat holds."""
+    """Where panels are named, only who sits on one gives marks, for what the seat holds."""
     code, _slash, period = (sheet.text("stage") or "").partition("/")
     panels = index.seats.get((sheet.text("event") or "", code), [])
     judge, entry = sheet.text("judge"), sheet.text("entry") or ""
