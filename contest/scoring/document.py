@@ -82,7 +82,10 @@ def _incidents(document: Document, event: str, nos: Sequence[str]) -> dict[int, 
     for item in document.get("incidents") or ():
         if item["event"] == event:
             fact = IncidentFact(
-                item["key"], _day(item.get("on")), item.get("period") or "", _day(item.get("lifted"))
+                item["key"],
+                _day(item.get("on")),
+                item.get("period") or "",
+                _day(item.get("lifted")),
             )
             found.setdefault(place[item["entry"]], []).append(fact)
     return found
@@ -92,7 +95,9 @@ def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
-def _stage_sheets(document: Document, spec: EventSpec, field: Field, code: str) -> dict[str, Ballots]:
+def _stage_sheets(
+    document: Document, spec: EventSpec, field: Field, code: str
+) -> dict[str, Ballots]:
     seats = _seats(document, spec.code, field)
     place = {no: i for i, no in enumerate(field.nos)}
     newest: dict[tuple[Any, ...], tuple[int, Row]] = {}
@@ -101,7 +106,16 @@ def _stage_sheets(document: Document, spec: EventSpec, field: Field, code: str) 
         if sheet["event"] != spec.code or stage != code:
             continue
         judge = is_judge(sheet["judge"])
-        row = (place[sheet["entry"]], sheet["judge"], judge, sheet.get("member") or 0, True, 0, 1, sheet["marks"])
+        row = (
+            place[sheet["entry"]],
+            sheet["judge"],
+            judge,
+            sheet.get("member") or 0,
+            True,
+            0,
+            1,
+            sheet["marks"],
+        )
         key, revision = (period, *row[:4]), sheet.get("revision") or 1
         if key not in newest or newest[key][0] < revision:
             newest[key] = (revision, row)

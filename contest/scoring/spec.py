@@ -311,7 +311,9 @@ def _panel(document: Mapping[str, Any]) -> PanelSpec:
         min_judges=document.get("min_judges") or 1,
         missing=document.get("missing") or "skip",
         spread=_spread(spread) if spread else None,
-        factor=FactorSpec(factor.get("drop_high") or 0, factor.get("drop_low") or 0, factor.get("places"))
+        factor=FactorSpec(
+            factor.get("drop_high") or 0, factor.get("drop_low") or 0, factor.get("places")
+        )
         if factor
         else None,
     )
@@ -343,7 +345,9 @@ def _penalty(document: Mapping[str, Any]) -> PenaltySpec:
         per=int(document.get("per") or 1),
         points=number(document.get("points") or "0"),
         max_over=document.get("max_over"),
-        beyond=effect_of({"scope": "stage", **document["beyond"]}) if document.get("beyond") else None,
+        beyond=effect_of({"scope": "stage", **document["beyond"]})
+        if document.get("beyond")
+        else None,
     )
 
 

@@ -39,7 +39,9 @@ def levels(event: EventScore, on: date | None) -> dict[int, str]:
 
 def _ranks(event: EventScore) -> list[tuple[int, int]]:
     return [
-        pair for ranked in event.lists for pair in zip(ranked.ranking.order, ranked.ranking.ranks, strict=True)
+        pair
+        for ranked in event.lists
+        for pair in zip(ranked.ranking.order, ranked.ranking.ranks, strict=True)
     ]
 
 
