@@ -26,7 +26,7 @@ def results_document(
     """All results of a contest. derivations: with the steps behind every total."""
     return {
         "contest": contest.code,
-        "events": [_event(s, contest, derivations, translate) for s in scored],
+        "events": [_event(s, derivations, translate) for s in scored],
         "teams": [
             _team(place, contest.setup["team_ranking"], [s.score for s in scored], across=True)
             for place in contest_teams(contest, scored)
@@ -34,11 +34,11 @@ def results_document(
     }
 
 
-def _event(scored: ScoredEvent, contest: Contest, derivations: bool, translate: Translate) -> dict[str, Any]:
+def _event(scored: ScoredEvent, derivations: bool, translate: Translate) -> dict[str, Any]:
     score = scored.score
     index = {no: i for i, no in enumerate(score.entries.nos)}
     ranking = []
-    proposed, higher = titles(score), levels(score, contest.ends_on or contest.starts_on)
+    proposed, higher = titles(score), levels(score)
     for row in rows(score):
         i = index[row["no"]]
         line: dict[str, Any] = {name: row[name] for name in (*FIXED, *stage_columns(score)) if name in row}

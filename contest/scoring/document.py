@@ -6,7 +6,7 @@ The document must have been read and checked before. The same functions serve th
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from contest.scoring.ballots import Row, SeatRow, Seats, stage_ballots
 from contest.scoring.event import EventScore, SheetsOf, score_event
@@ -23,14 +23,24 @@ from contest.scoring.spec import EventSpec, event_spec
 Document = Mapping[str, Any]
 
 
-def score_document(document: Document) -> list[tuple[EventScore, dict[str, dict[str, Ballots]]]]:
-    """Score every event of a bundle, in order, with the ballots it was scored from."""
+class Scored(NamedTuple):
+    """An event's score, and the ballots by stage and period that it was scored from."""
+
+    score: EventScore
+    sheets: dict[str, dict[str, Ballots]]
+
+
+def score_document(document: Document) -> list[Scored]:
+    """Score every event of a bundle (整份竞赛包), in order.
+
+    Raises MarkError and RuleError for what the bundle's reader would have refused.
+    """
     found = []
     for event in document["events"]:
         spec = event_spec(event)
         field = document_field(document, event["code"])
         sheets = {s.code: _stage_sheets(document, spec, field, s.code) for s in spec.stages}
-        found.append((score_event(stand_ins(spec, sheets), field, sheets), sheets))
+        found.append(Scored(score_event(stand_ins(spec, sheets), field, sheets), sheets))
     return found
 
 
