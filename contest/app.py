@@ -1,24 +1,20 @@
 """The application factory: config, database, web, features."""
 
 from flask import Flask
-from flask_babel import Babel
 from flask_migrate import Migrate
 
 # every table must be known before a mapper is configured or a migration is compared
-import contest.accounts.models
-import contest.audit.models
-import contest.contests.models
-import contest.entries.models
-import contest.jobs.models
-import contest.judging.models
-import contest.panels.models
-import contest.people.models
-import contest.results.models
-import contest.rubrics.models
+from contest.accounts.views import bp as accounts
+from contest.audit.views import bp as audit
 from contest.cli import house
 from contest.config import ROOT, load_config
 from contest.db import db, engine_options, init_db
+from contest.home.views import bp as home
 from contest.people.crypto import set_keys
+from contest.web.shell import init_web
+
+# the pages of each feature; their routes and rights stand in contest/web/access.py
+BLUEPRINTS = (home, accounts, audit)
 
 
 def create_app(overrides: dict[str, object] | None = None) -> Flask:
@@ -34,7 +30,9 @@ def create_app(overrides: dict[str, object] | None = None) -> Flask:
     url = app.config["SQLALCHEMY_DATABASE_URI"]
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(url, app.config["THREADS"])
     init_db(app)
-    Babel(app, default_locale="zh")
     Migrate(app, db, directory=str(ROOT / "contest" / "migrations"), render_as_batch=True)
     app.cli.add_command(house)
+    init_web(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
     return app

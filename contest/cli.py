@@ -8,7 +8,9 @@ from flask import current_app
 from flask.cli import AppGroup, with_appcontext
 
 from contest.archive import cli as archive
+from contest.checks import cli as checks
 from contest.prepare import prepare
+from contest.results import cli as results
 from contest.worker import end_with_parent, stop_on_signals, work
 
 PARENT = "CONTEST_PARENT"  # set by gunicorn.conf.py for the job process it starts
@@ -39,5 +41,11 @@ def work_command(until_idle: bool) -> None:
     work(current_app._get_current_object(), stop, until_idle=until_idle)
 
 
-for command in (archive.import_command, archive.export_command, archive.schema_command):
+for command in (
+    archive.import_command,
+    archive.export_command,
+    archive.schema_command,
+    checks.check_command,
+    results.results,
+):
     house.add_command(command)

@@ -25,7 +25,9 @@ DEFAULTS: dict[str, object] = {
     "MAX_UPLOAD": 64 * 1024 * 1024,
     # cookies only over https; set it when the site is served over https
     "SECURE_COOKIES": False,
-    # wrong passwords before an account or an address has to wait
+    # trusted proxies in front (nginx: 1); their X-Forwarded-For and -Proto are believed
+    "PROXIES": 0,
+    # wrong passwords before an account has to wait; an address, which a hall shares, ten times as many
     "LOGIN_TRIES": 5,
     # how long it then waits, seconds
     "LOGIN_WAIT_S": 900,

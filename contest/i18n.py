@@ -5,7 +5,7 @@ Pure code cannot translate: its errors carry ``message`` and ``values``, and the
 
 from typing import Protocol
 
-from flask_babel import gettext
+import flask_babel
 
 
 class Sayable(Protocol):
@@ -17,8 +17,13 @@ class Sayable(Protocol):
 
 def _(message: str, /, **values: object) -> str:
     """The message in the reader's language, its fields filled."""
-    text = str(gettext(message))
+    text = str(flask_babel.gettext(message))
     return text.format(**values) if values else text
+
+
+def ngettext(one: str, many: str, number: int, /, **values: object) -> str:
+    """Like ``_`` where English has a plural; in 中文 both are the same. ``{number}`` is filled too."""
+    return str(flask_babel.ngettext(one, many, number)).format(number=number, **values)
 
 
 def N_(message: str, /) -> str:

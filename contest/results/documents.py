@@ -42,6 +42,7 @@ def _event(scored: ScoredEvent, derivations: bool, translate: Translate) -> dict
     for row in rows(score):
         i = index[row["no"]]
         line: dict[str, Any] = {name: row[name] for name in (*FIXED, *stage_columns(score)) if name in row}
+        line["rank"] = int(row["rank"]) if row["rank"] else None
         reasons = [*score.reasons.get(i, ())]
         line["reason"] = "；".join(
             filter(None, [score.entries.reasons[i], *(translate(r) for r in dict.fromkeys(reasons))])

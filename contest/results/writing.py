@@ -26,9 +26,9 @@ def csv_text(document: Mapping[str, Any]) -> str:
     return out.getvalue()
 
 
-def _safe(name: str, value: str) -> str:
+def _safe(name: str, value: str | int | None) -> str | int | None:
     """Text from people must not start a formula when the file is opened in a spreadsheet."""
-    if name in FROM_PEOPLE and value.startswith(STARTS_FORMULA):
+    if isinstance(value, str) and name in FROM_PEOPLE and value.startswith(STARTS_FORMULA):
         return "'" + value
     return value
 
@@ -58,9 +58,9 @@ def _lines(event: Mapping[str, Any]) -> list[list[Any]]:
     return [[_cell(name, row.get(name, "")) for name in event["columns"]] for row in event["ranking"]]
 
 
-def _cell(name: str, value: str) -> str | int | Decimal:
-    if name == "rank" and value:
-        return int(value)
+def _cell(name: str, value: str | int | None) -> str | int | Decimal | None:
+    if not isinstance(value, str):
+        return value
     if (name == "total" or name.startswith("stage:")) and value and "/" not in value:
         return Decimal(value)
     return value

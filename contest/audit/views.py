@@ -1,0 +1,119 @@
+"""Reading the log, of one contest and of the house (操作日志)."""
+
+from datetime import date
+from typing import Any
+
+from flask import Blueprint, render_template, request, url_for
+
+from contest.audit.models import AuditEntry
+from contest.audit.operations import HOUSE, contest_chain
+from contest.audit.queries import (
+    LogFilter,
+    actions,
+    chain_head,
+    log_count,
+    log_page,
+    verify_chain,
+)
+from contest.audit.words import ACTIONS, FIELDS, THINGS
+from contest.i18n import _, say
+from contest.web.contests import contest_or_404
+
+bp = Blueprint("audit", __name__)
+
+SIZE = 50
+PRINTED = 2000  # most entries on paper at once
+CHECKED_AT_ONCE = 5000  # a longer chain is walked only when somebody asks for it
+
+
+@bp.get("/log")
+def house_log() -> str:
+    """What belongs to no contest: accounts, units, backups."""
+    return _log(HOUSE, contest=None)
+
+
+@bp.get("/contests/<int:contest_id>/log")
+def contest_log(contest_id: int) -> str:
+    """Everything that was done in one contest."""
+    return _log(contest_chain(contest_id), contest=contest_or_404(contest_id))
+
+
+def _log(chain: str, *, contest: Any) -> str:
+    on_paper = request.args.get("print") == "1"
+    wanted = _wanted(chain)
+    size = PRINTED if on_paper else SIZE
+    entries = log_page(wanted, before=request.args.get("before", type=int), size=size + 1)
+    last, digest = chain_head(chain)
+    check = last <= CHECKED_AT_ONCE or request.args.get("check") == "1"
+    return render_template(
+        "audit/print.html" if on_paper else "audit/log.html",
+        contest=contest,
+        entries=[_shown(entry) for entry in entries[:size]],
+        older=_url(before=entries[size - 1].id) if len(entries) > size else "",
+        total=log_count(wanted),
+        wanted=wanted,
+        filtered=_filtered(wanted),
+        actions=sorted((_(ACTIONS.get(key, key)), key) for key in actions(chain)),
+        head=(last, digest),
+        problems=[say(problem) for problem in verify_chain(chain)] if check else None,
+        link=_url,
+    )
+
+
+def _wanted(chain: str) -> LogFilter:
+    text = request.args.get
+    return LogFilter(
+        chain=chain,
+        action=text("action", "").strip(),
+        actor=text("actor", "").strip(),
+        subject=text("subject", "").strip(),
+        first_on=_day(text("first_on")),
+        last_on=_day(text("last_on")),
+    )
+
+
+def _filtered(wanted: LogFilter) -> bool:
+    return any((wanted.action, wanted.actor, wanted.subject, wanted.first_on, wanted.last_on))
+
+
+def _day(value: str | None) -> date | None:
+    try:
+        return date.fromisoformat(value or "")
+    except ValueError:
+        return None
+
+
+def _url(**changes: Any) -> str:
+    """This page with the same filters; ``before`` is dropped unless it is given."""
+    assert request.endpoint  # noqa: S101 there is no page without a route
+    kept = {key: value for key, value in request.args.items() if key not in ("before", "print")}
+    return url_for(request.endpoint, **{**(request.view_args or {}), **kept, **changes})
+
+
+def _shown(entry: AuditEntry) -> dict[str, Any]:
+    """An entry in words."""
+    thing, _colon, key = entry.subject.partition(":")
+    old, new = entry.details.get("old", {}), entry.details.get("new", {})
+    changes = [
+        (_(FIELDS.get(field, field)), _value(old.get(field)), _value(new.get(field)), field in old)
+        for field in dict.fromkeys([*old, *new])
+    ]
+    return {
+        "entry": entry,
+        "action": _(ACTIONS.get(entry.action, entry.action)),
+        "thing": _(THINGS.get(thing, thing)),
+        "key": key,
+        "changes": changes,
+    }
+
+
+def _value(value: Any) -> str:
+    if value is None or value == "":
+        return "—"
+    if isinstance(value, bool):
+        return _("是") if value else _("否")
+    if isinstance(value, dict):
+        return _("；").join(f"{_(FIELDS.get(key, key))} {_value(item)}" for key, item in value.items())
+    if isinstance(value, list):
+        return _("、").join(_value(item) for item in value)
+    return str(value)

@@ -1,0 +1,126 @@
+"""Who is at the other end of this request (当前访问者)."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from flask import current_app, g, request, session
+from sqlalchemy import select
+
+from contest.accounts.models import Account, Role
+from contest.audit.operations import Actor
+from contest.clock import now
+from contest.db import db
+
+SEEN_EVERY_S = 60  # how often the moment of the last request is written into the cookie
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Whoever is signed in, as they were when the request began; safe after a rollback.
+
+    roles: (role, contest id) pairs; the id is None for a role in every contest
+    """
+
+    id: int
+    username: str
+    name: str
+    is_admin: bool
+    locale: str | None
+    theme: str | None
+    unit_id: int | None
+    roles: frozenset[tuple[str, int | None]]
+
+    def has(self, *wanted: str, contest_id: int | None = None) -> bool:
+        """Is one of the roles held in this contest? ``admin`` counts as a role of its own."""
+        if self.is_admin and "admin" in wanted:
+            return True
+        return any(role in wanted and where in (None, contest_id) for role, where in self.roles)
+
+    def has_anywhere(self, *wanted: str) -> bool:
+        """Is one of the roles held in any contest?"""
+        if self.is_admin and "admin" in wanted:
+            return True
+        return any(role in wanted for role, _contest in self.roles)
+
+
+def load_visitor() -> None:
+    """Fill ``g.visitor`` from the session; a session that ended is emptied."""
+    g.visitor = None
+    if "account" not in session:
+        return
+    visitor = _visitor(session["account"], session.get("version"))
+    if visitor is None or _idle():
+        session.clear()
+        return
+    g.visitor = visitor
+
+
+def start_session(account: Account) -> None:
+    """Sign this browser in; what the anonymous session held is dropped, its CSRF token too."""
+    session.clear()
+    session["account"] = account.id
+    session["version"] = account.session_version
+    session["seen"] = int(now().timestamp())
+
+
+def end_session() -> None:
+    """Sign this browser out."""
+    session.clear()
+    g.visitor = None
+
+
+def current_visitor() -> Visitor:
+    """Whoever is signed in; only for routes that are closed to the public."""
+    visitor = g.visitor
+    assert visitor is not None, "this route is open to the public"  # noqa: S101
+    return visitor  # type: ignore[no-any-return]
+
+
+def current_account() -> Account:
+    """The account row of whoever is signed in."""
+    return db.session.get_one(Account, current_visitor().id)
+
+
+def current_actor() -> Actor:
+    """Who acts, for operations and the audit log."""
+    visitor = current_visitor()
+    return Actor(ref=f"account:{visitor.id}", name=visitor.name, address=client_address())
+
+
+def client_address() -> str:
+    """The network address of the caller; behind proxies as ``PROXIES`` says."""
+    return request.remote_addr or "unknown"
+
+
+def _visitor(account_id: int, version: int | None) -> Visitor | None:
+    query = (
+        select(Account, Role)
+        .outerjoin(Role)
+        .where(Account.id == account_id, Account.is_active, Account.session_version == version)
+    )
+    rows = db.session.execute(query).all()
+    if not rows:
+        return None
+    account = rows[0].Account
+    return Visitor(
+        id=account.id,
+        username=account.username,
+        name=account.name,
+        is_admin=account.is_admin,
+        locale=account.locale,
+        theme=account.theme,
+        unit_id=account.unit_id,
+        roles=frozenset((row.Role.role, row.Role.contest_id) for row in rows if row.Role),
+    )
+
+
+def _idle() -> bool:
+    """Has nobody used this session for too long? Notes the moment when it is still good."""
+    present = now()
+    seen = datetime.fromtimestamp(session.get("seen", 0), UTC)
+    quiet = (present - seen).total_seconds()
+    if quiet > current_app.config["SESSION_S"]:
+        return True
+    if quiet >= SEEN_EVERY_S:
+        session["seen"] = int(present.timestamp())
+    return False
