@@ -40,7 +40,7 @@ def stored_standing(session: Session, event: Event) -> Shown | None:
 def computed_standing(session: Session, contest: Contest, event: Event) -> Shown:
     """A standing computed now; nothing is stored."""
     scored = scored_event(session, contest, event)
-    document = event_document(scored, contest)
+    document = event_document(scored)
     return Shown(document, scored.version, now(), True)
 
 
