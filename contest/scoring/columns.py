@@ -12,7 +12,7 @@ from math import lcm
 from typing import Any
 
 from contest.scoring.numbers import number
-from contest.scoring.rounding import Exact, round_column
+from contest.scoring.rounding import round_column
 from contest.scoring.types import Mode, Text
 
 LARGEST_DEN = 10**40
