@@ -128,9 +128,7 @@ class Criterion(Part):
     coefficient: Literal["entry"] | None = Field(
         None, description="entry: multiplied by the entry's own coefficient for this key."
     )
-    veto: Effect | None = Field(
-        None, description="Fired when a check is not met or a mark is worth nothing."
-    )
+    veto: Effect | None = Field(None, description="check: fired when it is not met.")
     min: Decimal | None = Field(None, description="points: least mark. Default: 0.")
     step: Decimal | None = Field(None, description="points: marks are multiples of it.")
     allowed: list[Decimal] | None = Field(None, description="points: the only marks allowed.")
