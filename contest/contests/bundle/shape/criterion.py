@@ -21,7 +21,9 @@ def table_or(other: str) -> Discriminator:
 class ZeroesOver(Part):
     """An effect that a line fires when it was counted too often."""
 
-    over: Amount = Field(description="Fires when the count is larger than this.")
+    over: Amount | None = Field(
+        None, description="Fires when the count is larger than this. Default: 0."
+    )
     scope: ScopeWord | None = Field(None, description="How far it reaches. Default: criterion.")
     effect: EffectWord | None = Field(None, description="What happens. Default: zero.")
 
