@@ -1,4 +1,4 @@
-"""Criteria (评分项): one table for all kinds; ``checks.criteria`` says which kind uses which key."""
+"""Criteria (评分项): one table for all kinds; ``checks.criteria`` says which kind has which key."""
 
 from typing import Annotated, Literal
 
@@ -119,7 +119,7 @@ class Criterion(Part):
     help: Text | None = Field(None, description="Guidance shown to the judge.")
     required: bool | None = Field(
         None,
-        description="Whether a sheet without this mark is unusable. Default: true, false for bonus.",
+        description="Whether a sheet without this mark is unusable. Default: true; bonus: false.",
     )
     scored_by: Literal["panel", "office", "department", "self_and_audit"] | None = Field(
         None, description="Who gives the mark. Default: panel."
