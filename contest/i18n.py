@@ -28,7 +28,7 @@ def ngettext(one: str, many: str, number: int, /, **values: object) -> str:
 
 
 def N_(message: str, /) -> str:
-    """Mark a message where it is defined; ``_`` translates it where it is shown."""
+    """Mark a message for the catalogue where it is defined; ``_`` translates where it is shown."""
     return message
 
 

@@ -52,7 +52,9 @@ class Seats:
         heads, panels = [""] * size, [""] * size
         index = {no: i for i, no in enumerate(self.nos)}
         for row in mine:
-            covered = range(size) if "*" in row.entries else [index[n] for n in row.entries if n in index]
+            covered = (
+                range(size) if "*" in row.entries else [index[n] for n in row.entries if n in index]
+            )
             for i in covered:
                 panels[i] = panels[i] or row.panel
                 if row.judge not in self.recused.get(i, ()) and row.judge not in assigned[i]:
@@ -151,6 +153,4 @@ def _totals(
         else:
             others[slot].append(value)
             other_names[slot].append(scorer)
-    return Ballots(
-        judged, den, names, others, other_names, details=None, **_seating(seated, own)
-    )
+    return Ballots(judged, den, names, others, other_names, details=None, **_seating(seated, own))

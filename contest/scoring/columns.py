@@ -12,7 +12,7 @@ from math import lcm
 from typing import Any
 
 from contest.scoring.numbers import number
-from contest.scoring.rounding import Exact, round_column
+from contest.scoring.rounding import round_column
 from contest.scoring.types import Mode, Text
 
 LARGEST_DEN = 10**40
@@ -47,7 +47,9 @@ class Column:
         return len(self.values)
 
 
-def column(values: Sequence[Fraction | None], label: Text, *, op: str = "given", **more: Any) -> Column:
+def column(
+    values: Sequence[Fraction | None], label: Text, *, op: str = "given", **more: Any
+) -> Column:
     """A column of exact numbers brought to one denominator, where that stays of a decent size."""
     den = 1
     for part in {v.denominator for v in values if v is not None}:
@@ -120,7 +122,9 @@ def rounded(col: Column, places: int | None, mode: Mode, label: Text) -> Column:
     extra = {"places": places, "mode": mode}
     if 10**places % col.den == 0 and Fraction not in set(map(type, col.values)):
         factor = 10**places // col.den
-        values = col.values if factor == 1 else [None if v is None else v * factor for v in col.values]
+        values = (
+            col.values if factor == 1 else [None if v is None else v * factor for v in col.values]
+        )
     else:
         values = round_column(col.values, col.den, places, mode)
     return Column(values, 10**places, "round", label, (col,), extra=extra)
@@ -135,27 +139,19 @@ def replaced(col: Column, changes: dict[int, Fraction | None], op: str, label: T
     for index, value in changes.items():
         values[index] = None if value is None else value.numerator * (den // value.denominator)
     touched = set(changes)
-    return Column(
-        values, den, op, label, (col,), extra={"touched": touched}
-    )
+    return Column(values, den, op, label, (col,), extra={"touched": touched})
 
 
 def mean_present(columns: Sequence[Column], label: Text) -> Column:
     """Mean of those that are there; absent where all of them are absent."""
-    exact = [
-        sum(there, Fraction(0)) / len(there) if there else None
-        for there in _there(columns)
-    ]
+    exact = [sum(there, Fraction(0)) / len(there) if there else None for there in _there(columns)]
     return column(exact, label, op="mean", parents=tuple(columns), sources=_present(columns))
 
 
 def extreme(columns: Sequence[Column], largest: bool, label: Text) -> Column:
     """The largest (or smallest) of those that are there."""
     pick = max if largest else min
-    exact = [
-        pick(there) if there else None
-        for there in _there(columns)
-    ]
+    exact = [pick(there) if there else None for there in _there(columns)]
     op = "max" if largest else "min"
     return column(exact, label, op=op, parents=tuple(columns), sources=_present(columns))
 
@@ -167,9 +163,7 @@ def latest(columns: Sequence[Column], label: Text) -> Column:
         there = [c for c in columns if c.values[index] is not None]
         return [(there[-1], index)] if there else []
 
-    exact = [
-        found[0][0].at(i) if (found := source(i)) else None for i in range(len(columns[0]))
-    ]
+    exact = [found[0][0].at(i) if (found := source(i)) else None for i in range(len(columns[0]))]
     return column(exact, label, op="choose", parents=tuple(columns), sources=source)
 
 

@@ -35,7 +35,10 @@ def combined_criterion(
     for slot, note in made.notes.items():
         if made.values[slot] is None and (rows[slot] or criterion.required):
             stops.setdefault(slot, Text("“{name}”：{why}", name=criterion.name, why=note))
-    values = [0 if v is None and not rows[i] and not criterion.required else v for i, v in enumerate(made.values)]
+    values = [
+        0 if v is None and not rows[i] and not criterion.required else v
+        for i, v in enumerate(made.values)
+    ]
     label = Text("{name}：合议", name=criterion.name)
     col = Column(values, made.den, _op(panel), label)
     col.extra["combine"] = (stage, criterion, ballots, rows, names, panel)
@@ -49,10 +52,15 @@ def _op(panel: PanelSpec) -> str:
 
 
 def _weighted(
-    stage: StageSpec, criterion: CriterionSpec, col: Column, coefficients: list[dict[str, str] | None]
+    stage: StageSpec,
+    criterion: CriterionSpec,
+    col: Column,
+    coefficients: list[dict[str, str] | None],
 ) -> Column:
     mode = stage.rounding.mode
-    col = rounded(col, stage.rounding.at("panel"), mode, Text("{name}：合议取舍", name=criterion.name))
+    col = rounded(
+        col, stage.rounding.at("panel"), mode, Text("{name}：合议取舍", name=criterion.name)
+    )
     name = Text("{name}：加权", name=criterion.name)
     col = times(col, criterion.weight, name)
     if criterion.by_coefficient:
@@ -61,7 +69,9 @@ def _weighted(
             for c in coefficients
         ]
         col = multiply(col, column(own, Text("{name}：难度系数", name=criterion.name)), name)
-    return rounded(col, stage.rounding.at("weighted"), mode, Text("{name}：加权取舍", name=criterion.name))
+    return rounded(
+        col, stage.rounding.at("weighted"), mode, Text("{name}：加权取舍", name=criterion.name)
+    )
 
 
 def _markers(stage: StageSpec, criterion: CriterionSpec, ballots: Ballots, slot: int) -> list[str]:
@@ -119,7 +129,9 @@ def _check_criterion_spread(
     if criterion.kind == "judgement":
         for slot, row in enumerate(rows):
             if row and (max(row) - min(row)) * 3 > (criterion.full or 0):
-                stops.setdefault(slot, Text("“{name}”各裁判的评价相差超过 1，要重新评价", name=criterion.name))
+                stops.setdefault(
+                    slot, Text("“{name}”各裁判的评价相差超过 1，要重新评价", name=criterion.name)
+                )
         return
     rule = stage.panel.spread
     if rule is None or rule.of != "criterion" or rule.on != "rescore":

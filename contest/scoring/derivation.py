@@ -39,11 +39,15 @@ class _Walker:
         self.name_judge = name_judge
         self._seen: dict[tuple[int, int], str] = {}
 
-    def add(self, op: str, label: Text, value: Fraction | None, sources: list[str], **more: Any) -> str:
+    def add(
+        self, op: str, label: Text, value: Fraction | None, sources: list[str], **more: Any
+    ) -> str:
         """Write a step and return its id."""
         identity = f"s{len(self.steps) + 1}"
         text = "" if value is None else exact_text(value)
-        self.steps.append({"step": identity, "label": label, "op": op, "value": text, "from": sources, **more})
+        self.steps.append(
+            {"step": identity, "label": label, "op": op, "value": text, "from": sources, **more}
+        )
         return identity
 
     def visit(self, col: Column, index: int) -> str:
@@ -56,7 +60,11 @@ class _Walker:
     def _step(self, col: Column, index: int) -> str:
         touched = col.extra.get("touched")
         if touched is not None:
-            return self._replaced(col, index) if index in touched else self.visit(col.parents[0], index)
+            return (
+                self._replaced(col, index)
+                if index in touched
+                else self.visit(col.parents[0], index)
+            )
         if "rows" in col.extra:
             return self._seats(col, index)
         if "combine" in col.extra:
@@ -84,11 +92,17 @@ class _Walker:
         start = col.parents[0].at(index)
         assert start is not None
         reduced = self.add("sum", Text("扣除超时"), start + lost, [before, exact_text(lost)])
-        return self.add("max", col.label, col.at(index), [reduced, exact_text(min(start, Fraction(0)))])
+        return self.add(
+            "max", col.label, col.at(index), [reduced, exact_text(min(start, Fraction(0)))]
+        )
 
     def _seats(self, col: Column, index: int) -> str:
         stage, ballots = col.extra["rows"]
-        names = ballots.names[index] if ballots.names else [str(n) for n in range(len(ballots.rows[index]))]
+        names = (
+            ballots.names[index]
+            if ballots.names
+            else [str(n) for n in range(len(ballots.rows[index]))]
+        )
         seats = [
             self._sheet(stage, ballots, index, name, Fraction(value) / ballots.den)
             for name, value in zip(names, ballots.rows[index], strict=True)
@@ -117,7 +131,9 @@ class _Walker:
             assert value is not None
         kept = _kept(panel, ballots, index, rows[index], names[index])
         if not seats:
-            return self.add("given", Text("{name}：没有评分", name=criterion.name), col.at(index), [])
+            return self.add(
+                "given", Text("{name}：没有评分", name=criterion.name), col.at(index), []
+            )
         return self._combined(col, index, seats, kept)
 
     def _others(self, col: Column, index: int) -> str:
@@ -141,8 +157,15 @@ class _Walker:
         if score is None:
             return self.add("given", Text("{who}：评分单总分", who=who), total, [])
         groups = [self._group(stage, score, key, name) for key in score.groups]
-        exact = groups[0] if len(groups) == 1 else self.add(
-            "sum" if groups else "given", Text("{who}：评分单合计", who=who), score.exact, groups
+        exact = (
+            groups[0]
+            if len(groups) == 1
+            else self.add(
+                "sum" if groups else "given",
+                Text("{who}：评分单合计", who=who),
+                score.exact,
+                groups,
+            )
         )
         if score.total == score.exact and stage.rounding.at("sheet") is None:
             return exact
@@ -152,22 +175,34 @@ class _Walker:
 
     def _group(self, stage: StageSpec, score: SheetScore, key: str, name: str) -> str:
         group = next(g for g in stage.groups if g.key == key)
-        mine = [p for p in score.parts.values() if p.criterion.group == key and _counted(stage, p.criterion)]
+        mine = [
+            p
+            for p in score.parts.values()
+            if p.criterion.group == key and _counted(stage, p.criterion)
+        ]
         parts = [self._weighted(stage, p, name) for p in mine]
         label = Text("{who}：{group}", who=self._who(name), group=group.name)
         plain = sum((p.weighted for p in mine), Fraction(0))
-        total = parts[0] if len(parts) == 1 else self.add("sum" if parts else "given", label, plain, parts)
+        total = (
+            parts[0]
+            if len(parts) == 1
+            else self.add("sum" if parts else "given", label, plain, parts)
+        )
         if plain != score.groups[key]:
             total = self.add("zero", label, score.groups[key], [total])
         if group.scale == 1:
             return total
-        return self.add("product", label, group.scale * score.groups[key], [total, exact_text(group.scale)])
+        return self.add(
+            "product", label, group.scale * score.groups[key], [total, exact_text(group.scale)]
+        )
 
     def _weighted(self, stage: StageSpec, part: Part, name: str) -> str:
         points = self._points(stage, part, name)
         label = Text("{who}：{name}", who=self._who(name), name=part.criterion.name)
         if part.factor != 1:
-            points = self.add("product", label, part.points * part.factor, [points, exact_text(part.factor)])
+            points = self.add(
+                "product", label, part.points * part.factor, [points, exact_text(part.factor)]
+            )
         if stage.rounding.at("weighted") is None:
             return points
         return self._round(points, part.weighted, stage, "weighted", label)
@@ -185,7 +220,12 @@ class _Walker:
 
     def _round(self, source: str, value: Fraction, stage: StageSpec, step: str, label: Text) -> str:
         return self.add(
-            "round", label, value, [source], places=stage.rounding.at(step), mode=stage.rounding.mode
+            "round",
+            label,
+            value,
+            [source],
+            places=stage.rounding.at(step),
+            mode=stage.rounding.mode,
         )
 
     def _who(self, name: str) -> str:

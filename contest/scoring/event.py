@@ -89,7 +89,10 @@ def score_event(spec: EventSpec, entries: Field, sheets: SheetsOf) -> EventScore
     not_through = _gates(result)
     _statuses(result, not_through)
     ranked_on = result.total if spec.rank_on == "rounded" else result.exact
-    result.keys = [Key("", ranked_on, spec.desc), *(_key(result, sheets, t) for t in spec.tie_break)]
+    result.keys = [
+        Key("", ranked_on, spec.desc),
+        *(_key(result, sheets, t) for t in spec.tie_break),
+    ]
     _rank_all(result, not_through)
     return result
 
@@ -136,7 +139,10 @@ def _weighted(spec: EventSpec, stage: StageScore) -> Column:
     name = stage.spec.name
     part = c.times(stage.score, stage.spec.weight / 100, Text("{stage}：乘权重", stage=name))
     return c.rounded(
-        part, spec.rounding.at("weighted"), spec.rounding.mode, Text("{stage}：加权取舍", stage=name)
+        part,
+        spec.rounding.at("weighted"),
+        spec.rounding.mode,
+        Text("{stage}：加权取舍", stage=name),
     )
 
 
@@ -199,7 +205,11 @@ def _statuses(result: EventScore, not_through: Mapping[int, StageScore]) -> None
         return
     for index, status in enumerate(result.status):
         if status == "incomplete":
-            notes = (note for s in result.spec.counts for note in result.stages[s.code].notes.get(index, ()))
+            notes = (
+                note
+                for s in result.spec.counts
+                for note in result.stages[s.code].notes.get(index, ())
+            )
             result.reasons.setdefault(index, []).extend(notes)
 
 
@@ -222,9 +232,7 @@ def break_column(result: EventScore, sheets: SheetsOf, link: TieBreak) -> Column
 
 def _rank_all(result: EventScore, not_through: Mapping[int, StageScore]) -> None:
     spec, entries = result.spec, result.entries
-    behind = [
-        i for i, s in not_through.items() if s.spec.gate and s.spec.gate.others == "behind"
-    ]
+    behind = [i for i, s in not_through.items() if s.spec.gate and s.spec.gate.others == "behind"]
     result.behind = frozenset(behind)
     within = {"group": entries.groups, "region": entries.regions, "unit": entries.units}.get(
         spec.rank_within

@@ -27,11 +27,15 @@ def panel_factors(stage: StageSpec, entries: Field, ballots: Ballots, judged: Co
     overall = _inner_mean([v for values in of.values() for v in values], rule)
     factors = {panel: _factor(stage, rule, overall, values) for panel, values in of.items()}
     own = column(
-        [factors.get(panel) for panel in ballots.panels], Text("{stage}：裁判组系数", stage=stage.name)
+        [factors.get(panel) for panel in ballots.panels],
+        Text("{stage}：裁判组系数", stage=stage.name),
     )
     label = Text("{stage}：乘裁判组系数", stage=stage.name)
     return rounded(
-        multiply(judged, own, label), stage.rounding.at("panel"), stage.rounding.mode, Text("{stage}：裁判组调整后", stage=stage.name)
+        multiply(judged, own, label),
+        stage.rounding.at("panel"),
+        stage.rounding.mode,
+        Text("{stage}：裁判组调整后", stage=stage.name),
     )
 
 

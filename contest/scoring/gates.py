@@ -28,14 +28,19 @@ def check_groups(stage: StageSpec, ballots: Ballots, result: "SlotScore", score:
             if value is None or value >= limit:
                 continue
             cause = Text(
-                "“{name}”{found} 分，低于 {limit} 分", name=group.name, found=exact_text(value), limit=exact_text(limit)
+                "“{name}”{found} 分，低于 {limit} 分",
+                name=group.name,
+                found=exact_text(value),
+                limit=exact_text(limit),
             )
             if group.below.effect == "zero" and group.below.scope in ("group", "criterion"):
                 failed.setdefault(slot, set()).add(group.key)
                 result.warnings.setdefault(slot, []).append(cause)
             else:
                 result.fired.setdefault(slot, []).append(Fired(group.below, cause, group=group.key))
-    changes = {slot: _without(stage, ballots, result, score, slot, keys) for slot, keys in failed.items()}
+    changes = {
+        slot: _without(stage, ballots, result, score, slot, keys) for slot, keys in failed.items()
+    }
     return replaced(score, changes, "given", Text("不合格的模块计 0 分"))
 
 
@@ -47,7 +52,12 @@ def _limit(group: GroupSpec) -> Fraction | None:
 
 
 def _without(
-    stage: StageSpec, ballots: Ballots, result: "SlotScore", score: Column, slot: int, keys: set[str]
+    stage: StageSpec,
+    ballots: Ballots,
+    result: "SlotScore",
+    score: Column,
+    slot: int,
+    keys: set[str],
 ) -> Fraction | None:
     """The slot's score with these groups at nought."""
     before = score.at(slot)
@@ -57,8 +67,11 @@ def _without(
     if stage.panel.level == "criterion":
         lost = sum((scales[k] * (result.groups[k].at(slot) or 0) for k in keys), Fraction(0))
         return before - lost
-    return before - _panel_of(stage, ballots, slot, set()) + _panel_of(stage, ballots, slot, keys) - _office(
-        stage, ballots, slot, keys
+    return (
+        before
+        - _panel_of(stage, ballots, slot, set())
+        + _panel_of(stage, ballots, slot, keys)
+        - _office(stage, ballots, slot, keys)
     )
 
 

@@ -35,7 +35,11 @@ def _standing(spec: EventSpec, entries: Field) -> list[tuple[int, Mapping[str, s
     for index, facts in sorted(entries.incidents.items()):
         for fact in facts:
             veto = vetoes.get(fact.key)
-            if veto is not None and fact.lifted is None and _in_force(veto, fact, entries.starts_on):
+            if (
+                veto is not None
+                and fact.lifted is None
+                and _in_force(veto, fact, entries.starts_on)
+            ):
                 found.append((index, veto, fact))
     return found
 

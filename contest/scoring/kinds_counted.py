@@ -34,7 +34,9 @@ def deduction(document: Mapping[str, Any], group_full: Fraction | None) -> Reade
                     gone = True
                 else:
                     name = line.get("name") or key
-                    effects.append((fired, Text("“{name}”计 {count} 处", name=name, count=table[key])))
+                    effects.append(
+                        (fired, Text("“{name}”计 {count} 处", name=name, count=table[key]))
+                    )
         value = Fraction(0) if gone else max(Fraction(0), full - lost)
         return Points(value, tuple(effects))
 

@@ -59,7 +59,9 @@ def _plan(count: int, panel: PanelSpec) -> tuple[int, int, bool] | None:
     return (panel.drop_low, count - panel.drop_high, True)
 
 
-def _one(row: Sequence[Any], plan: tuple[int, int, bool] | None, panel: PanelSpec, common: int) -> Any:
+def _one(
+    row: Sequence[Any], plan: tuple[int, int, bool] | None, panel: PanelSpec, common: int
+) -> Any:
     if plan is None:
         return None
     start, stop, sort = plan
@@ -76,12 +78,18 @@ def _notes(
     odd = {n for n, plan in plans.items() if plan is None or (panel.trims and not plan[2])}
     if not odd:
         return {}
-    return {i: _note(len(row), panel, plans[len(row)]) for i, row in enumerate(rows) if len(row) in odd}
+    return {
+        i: _note(len(row), panel, plans[len(row)]) for i, row in enumerate(rows) if len(row) in odd
+    }
 
 
 def _note(count: int, panel: PanelSpec, plan: tuple[int, int, bool] | None) -> Text:
     if plan is not None:
-        return Text("只有 {count} 份评分，少于 {least} 份，不去最高最低分，取平均分", count=count, least=panel.min_for_trim)
+        return Text(
+            "只有 {count} 份评分，少于 {least} 份，不去最高最低分，取平均分",
+            count=count,
+            least=panel.min_for_trim,
+        )
     if count == 0:
         return Text("还没有评分")
     if panel.combine in ("single", "agreed") and count >= panel.min_judges:

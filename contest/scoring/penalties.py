@@ -54,7 +54,10 @@ def _lost(
 ) -> Fraction:
     lost = ceil(over / penalty.per) * penalty.points
     cause = Text(
-        "{name} {over} 秒，{points} 分", name=penalty.name, over=exact_text(over), points=exact_text(lost)
+        "{name} {over} 秒，{points} 分",
+        name=penalty.name,
+        over=exact_text(over),
+        points=exact_text(lost),
     )
     notes.setdefault(index, []).append(cause)
     if penalty.beyond and penalty.max_over is not None and over > penalty.max_over:

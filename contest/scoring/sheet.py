@@ -60,7 +60,9 @@ def score_sheet(
 
     Raises MarkError for a mark its criterion does not allow.
     """
-    wanted = stage.of(scorer) if held is None else [c for c in stage.of(scorer) if c.key in set(held)]
+    wanted = (
+        stage.of(scorer) if held is None else [c for c in stage.of(scorer) if c.key in set(held)]
+    )
     parts: dict[str, Part] = {}
     missing: list[str] = []
     fired: list[Fired] = []
@@ -70,7 +72,9 @@ def score_sheet(
             parts[criterion.key] = part
         elif criterion.required:
             missing.append(criterion.key)
-    gone = without | {f.group for f in fired if f.effect.scope == "group" and f.effect.effect == "zero"}
+    gone = without | {
+        f.group for f in fired if f.effect.scope == "group" and f.effect.effect == "zero"
+    }
     groups = _groups(stage, parts, gone)
     exact = exact_sum(g.scale * groups[g.key] for g in stage.groups if g.key in groups)
     # "in the same way": only the sheet level rounds sheets; there every scorer's sheet is rounded
@@ -126,7 +130,9 @@ def _new_part(
     return Part(criterion, mark, value, points, factor, weighted)
 
 
-def _groups(stage: StageSpec, parts: Mapping[str, Part], gone: Iterable[str]) -> dict[str, Fraction]:
+def _groups(
+    stage: StageSpec, parts: Mapping[str, Part], gone: Iterable[str]
+) -> dict[str, Fraction]:
     members: dict[str, list[Fraction]] = {}
     for part in parts.values():
         if in_total(stage, part.criterion):

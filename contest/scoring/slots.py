@@ -76,7 +76,9 @@ def score_slots(stage: StageSpec, entries: Field, ballots: Ballots, *, parts: bo
     if ballots.details is not None and (parts or _gated(stage)):
         _fill_parts(stage, ballots, result, by_criterion)
         score = check_groups(stage, ballots, result, score)
-    result.score = c.replaced(score, dict.fromkeys(stops), "given", Text("未评齐")) if stops else score
+    result.score = (
+        c.replaced(score, dict.fromkeys(stops), "given", Text("未评齐")) if stops else score
+    )
     for slot, why in stops.items():
         result.notes.setdefault(slot, []).append(why)
     _scale_parts(stage, result)
@@ -102,14 +104,24 @@ def _collect_effects(ballots: Ballots, result: SlotScore) -> None:
 
 
 def _panel_score(
-    stage: StageSpec, ballots: Ballots, result: SlotScore, stops: dict[int, Text], by_criterion: bool
+    stage: StageSpec,
+    ballots: Ballots,
+    result: SlotScore,
+    stops: dict[int, Text],
+    by_criterion: bool,
 ) -> Column | None:
     cols: list[Column] = []
     if by_criterion:
         for group in stage.groups:
-            mine = {cr.key: result.criteria[cr.key] for cr in group.criteria if cr.key in result.criteria}
+            mine = {
+                cr.key: result.criteria[cr.key]
+                for cr in group.criteria
+                if cr.key in result.criteria
+            }
             if mine:
-                total = _group_zero(group.key, group_column(group, mine, len(ballots.rows)), ballots)
+                total = _group_zero(
+                    group.key, group_column(group, mine, len(ballots.rows)), ballots
+                )
                 cols.append(c.times(total, group.scale, Text("{name}：乘系数", name=group.name)))
         _check_spread(stage, _seat_totals(ballots), stops, result)
     else:
@@ -118,7 +130,13 @@ def _panel_score(
         for criterion in judged_criteria(stage):
             scale = next(g.scale for g in stage.groups if g.key == criterion.group)
             if criterion.key in result.criteria:
-                cols.append(c.times(result.criteria[criterion.key], scale, Text("{name}：乘系数", name=criterion.name)))
+                cols.append(
+                    c.times(
+                        result.criteria[criterion.key],
+                        scale,
+                        Text("{name}：乘系数", name=criterion.name),
+                    )
+                )
     return c.add(cols, Text("{stage}：裁判得分", stage=stage.name)) if cols else None
 
 
@@ -129,7 +147,8 @@ def _group_zero(key: str, col: Column, ballots: Ballots) -> Column:
     for slot, scores in enumerate(ballots.details):
         fired = (f for s in scores.values() for f in s.fired)
         if col.values[slot] is not None and any(
-            f.group == key and f.effect.scope == "group" and f.effect.effect == "zero" for f in fired
+            f.group == key and f.effect.scope == "group" and f.effect.effect == "zero"
+            for f in fired
         ):
             hit[slot] = Fraction(0)
     return c.replaced(col, hit, "zero", Text("本模块计 0 分"))
@@ -150,7 +169,11 @@ def _sheet_level(
             stops.setdefault(slot, note)
         else:
             result.warnings.setdefault(slot, []).append(note)
-    if stage.panel.missing == "block" and ballots.assigned is not None and ballots.names is not None:
+    if (
+        stage.panel.missing == "block"
+        and ballots.assigned is not None
+        and ballots.names is not None
+    ):
         for slot, seated in enumerate(ballots.assigned):
             left = set(seated) - set(ballots.names[slot])
             if left:
@@ -162,7 +185,10 @@ def _sheet_level(
     col = Column(made.values, made.den, op, Text("{stage}：合议分", stage=stage.name))
     col.extra["rows"] = (stage, ballots)
     return c.rounded(
-        col, stage.rounding.at("panel"), stage.rounding.mode, Text("{stage}：合议分取舍", stage=stage.name)
+        col,
+        stage.rounding.at("panel"),
+        stage.rounding.mode,
+        Text("{stage}：合议分取舍", stage=stage.name),
     )
 
 
@@ -233,5 +259,6 @@ def _scale_parts(stage: StageSpec, result: SlotScore) -> None:
     scales = {g.key: g.scale for g in stage.groups}
     result.groups = {k: c.times(col, scales[k], col.label) for k, col in result.groups.items()}
     result.criteria = {
-        k: c.times(col, scales[stage.criteria[k].group], col.label) for k, col in result.criteria.items()
+        k: c.times(col, scales[stage.criteria[k].group], col.label)
+        for k, col in result.criteria.items()
     }

@@ -143,7 +143,9 @@ class StageSpec:
     groups: tuple[GroupSpec, ...]
     criteria: Mapping[str, CriterionSpec] = field(hash=False)
     # scored marks by criterion and mark: marks repeat a lot (see ``sheet``)
-    known: dict[tuple[str, str | int | bool], Any] = field(default_factory=dict, hash=False, compare=False)
+    known: dict[tuple[str, str | int | bool], Any] = field(
+        default_factory=dict, hash=False, compare=False
+    )
 
     def of(self, scorer: str) -> tuple[CriterionSpec, ...]:
         """The criteria that ``scorer`` marks, in order; self and audit share theirs."""
@@ -313,7 +315,9 @@ def _panel(document: Mapping[str, Any]) -> PanelSpec:
         min_judges=document.get("min_judges") or 1,
         missing=document.get("missing") or "skip",
         spread=_spread(spread) if spread else None,
-        factor=FactorSpec(factor.get("drop_high") or 0, factor.get("drop_low") or 0, factor.get("places"))
+        factor=FactorSpec(
+            factor.get("drop_high") or 0, factor.get("drop_low") or 0, factor.get("places")
+        )
         if factor
         else None,
     )
@@ -345,7 +349,9 @@ def _penalty(document: Mapping[str, Any]) -> PenaltySpec:
         per=int(document.get("per") or 1),
         points=number(document.get("points") or "0"),
         max_over=document.get("max_over"),
-        beyond=effect_of({"scope": "stage", **document["beyond"]}) if document.get("beyond") else None,
+        beyond=effect_of({"scope": "stage", **document["beyond"]})
+        if document.get("beyond")
+        else None,
     )
 
 

@@ -54,7 +54,9 @@ def score_stage(
     held = [p for p in stage.periods if p.code in ballots] if stage.periods else []
     codes = [p.code for p in held] if stage.periods else [""]
     scores = [
-        _one_period(result, code, entries, ballots.get(code), parts, (vetoed_periods or {}).get(code))
+        _one_period(
+            result, code, entries, ballots.get(code), parts, (vetoed_periods or {}).get(code)
+        )
         for code in codes
     ]
     if not scores:
@@ -71,7 +73,10 @@ def score_stage(
             result.notes[index] = [Text("“{stage}”没有成绩", stage=stage.name)]
     result.exact = exact
     result.score = c.rounded(
-        exact, stage.rounding.at("stage"), stage.rounding.mode, Text("{stage}：阶段成绩", stage=stage.name)
+        exact,
+        stage.rounding.at("stage"),
+        stage.rounding.mode,
+        Text("{stage}：阶段成绩", stage=stage.name),
     )
     return result
 
@@ -102,14 +107,20 @@ def _one_period(
     where = f"{stage.code}/{code}" if code else stage.code
     col = apply_penalties(stage, entries, col, where, result.fired, result.penalised)
     if stage.scale_to is not None and stage.full:
-        col = c.times(col, stage.scale_to / stage.full, Text("{stage}：折算到 {full} 分", stage=stage.name, full=stage.scale_to))
+        col = c.times(
+            col,
+            stage.scale_to / stage.full,
+            Text("{stage}：折算到 {full} 分", stage=stage.name, full=stage.scale_to),
+        )
     if vetoed:
         zero = {i: Fraction(0) for i in vetoed if col.values[i] is not None}
         col = c.replaced(col, zero, "zero", Text("一票否决，本期计 0 分"))
     return col
 
 
-def to_entries(stage: StageSpec, entries: Field, ballots: Ballots, col: Column, label: Text) -> Column:
+def to_entries(
+    stage: StageSpec, entries: Field, ballots: Ballots, col: Column, label: Text
+) -> Column:
     """Bring a column over slots to one over entries: the mean or sum of the members."""
     if ballots.owner is None:
         return col
@@ -145,7 +156,11 @@ def _over_periods(stage: StageSpec, held: Sequence[PeriodSpec], scores: Sequence
 
 def _zeroed(col: Column, fired: Mapping[int, Sequence[Fired]]) -> Column:
     zero = Effect("stage", "zero")
-    hit = {i: Fraction(0) for i, all_ in fired.items() if col.values[i] is not None and any(f.effect == zero for f in all_)}
+    hit = {
+        i: Fraction(0)
+        for i, all_ in fired.items()
+        if col.values[i] is not None and any(f.effect == zero for f in all_)
+    }
     return c.replaced(col, hit, "zero", Text("本阶段计 0 分"))
 
 
@@ -174,5 +189,3 @@ def passes(result: StageScore, index: int) -> bool:
     """Whether an entry reaches the stage's pass mark (合格线); a stage without one needs only a score."""
     value: Any = result.score.at(index)
     return value is not None and (result.spec.pass_mark is None or value >= result.spec.pass_mark)
-
-

@@ -42,7 +42,13 @@ def team_ranking(
     """
     teams = [_team(name, rows, rule) for name, rows in _by_team(rule, events).items()]
     ranked = [i for i, team in enumerate(teams) if team.total is not None]
-    keys = [Key("", column([t.total for t in teams], Text("团体")), events[0].spec.desc if events else True)]
+    keys = [
+        Key(
+            "",
+            column([t.total for t in teams], Text("团体")),
+            events[0].spec.desc if events else True,
+        )
+    ]
     keys += [_key(link, teams, sheets) for link in rule.get("tie_break") or ()]
     places = rank(ranked, keys, "skip")
     found = [
@@ -127,7 +133,11 @@ def _key(link: Mapping[str, Any], teams: Sequence[_Team], sheets: Mapping[str, S
         best = [_best(team) for team in teams]
         return Key("best_member", column(best, Text("最好的队员")), desc)
     read = tie_break(link)
-    return Key(read.label, column([_summed(read, t, sheets) for t in teams], Text("{by}", by=read.label)), read.desc)
+    return Key(
+        read.label,
+        column([_summed(read, t, sheets) for t in teams], Text("{by}", by=read.label)),
+        read.desc,
+    )
 
 
 def _best(team: _Team) -> Fraction | None:

@@ -23,8 +23,14 @@ def titles(event: EventScore) -> dict[int, list[str]]:
     return found
 
 
-def levels(event: EventScore, on: date | None) -> dict[int, str]:
-    """Skill levels recommended by rank and level held (推荐等级), by entry index; the first rule that fits."""
+def levels(event: EventScore) -> dict[int, str]:
+    """Skill levels recommended by rank and level held (推荐等级), by entry index.
+
+    The first rule that fits counts. ``min_age`` is reached in whole years on ``eligibility.age_on``,
+    else on the contest's first day; without that day, or a date of birth, it is not reached.
+    Source: docs/scoring-rules.md, "Titles, levels, promotion".
+    """
+    on = _age_day(event)
     found: dict[int, str] = {}
     for rule in event.spec.document.get("levels") or ():
         for index, rank in _ranks(event):
@@ -37,9 +43,16 @@ def levels(event: EventScore, on: date | None) -> dict[int, str]:
     return found
 
 
+def _age_day(event: EventScore) -> date | None:
+    text = (event.spec.document.get("eligibility") or {}).get("age_on")
+    return date.fromisoformat(text) if text else event.entries.starts_on
+
+
 def _ranks(event: EventScore) -> list[tuple[int, int]]:
     return [
-        pair for ranked in event.lists for pair in zip(ranked.ranking.order, ranked.ranking.ranks, strict=True)
+        pair
+        for ranked in event.lists
+        for pair in zip(ranked.ranking.order, ranked.ranking.ranks, strict=True)
     ]
 
 
