@@ -202,7 +202,7 @@ def event_spec(document: Mapping[str, Any]) -> EventSpec:
         code=document["code"],
         entry_type=document.get("entry_type") or "person",
         stages=stages,
-        counts=tuple(s for s in stages if counts is None or s.code in counts),
+        counts=tuple(s for s in stages if not counts or s.code in counts),
         combine=document.get("combine") or "weighted",
         missing_stage=document.get("missing_stage") or "no_total",
         rounding=_rounding(document.get("rounding")),
