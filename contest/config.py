@@ -42,7 +42,11 @@ def load_config(app: Flask, overrides: dict[str, object] | None = None) -> None:
     """Fill ``app.config`` from every source and make the instance folder and its key."""
     values = dict(DEFAULTS)
     instance = Path(
-        str((overrides or {}).get("INSTANCE") or os.environ.get("CONTEST_INSTANCE") or values["INSTANCE"])
+        str(
+            (overrides or {}).get("INSTANCE")
+            or os.environ.get("CONTEST_INSTANCE")
+            or values["INSTANCE"]
+        )
     )
     values["INSTANCE"] = str(instance)
     instance.mkdir(parents=True, exist_ok=True)
@@ -97,7 +101,9 @@ def _make_key(path: Path) -> None:
 def _whole_key(path: Path) -> bytes:
     key = path.read_bytes()
     if len(key) != 32:
-        raise SystemExit(f"{path} is damaged: it holds {len(key)} bytes instead of 32. Restore it from a backup.")
+        raise SystemExit(
+            f"{path} is damaged: it holds {len(key)} bytes instead of 32. Restore it from a backup."
+        )
     return key
 
 

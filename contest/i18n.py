@@ -22,7 +22,7 @@ def _(message: str, /, **values: object) -> str:
 
 
 def ngettext(one: str, many: str, number: int, /, **values: object) -> str:
-    """Like ``_`` where English has a plural; in 中文 both are the same. ``{number}`` is filled too."""
+    """Like ``_`` where English has a plural; in 中文 both are the same. Fills ``{number}`` too."""
     return str(flask_babel.ngettext(one, many, number)).format(number=number, **values)
 
 

@@ -11,7 +11,7 @@ from contest.web.forms import Form, stripped
 class SignInForm(Form):
     """Sign in (登录)."""
 
-    username = StringField(N_("账号"), filters=[stripped])
+    username = StringField(N_("用户名"), filters=[stripped])
     password = PasswordField(N_("密码"))
     next = HiddenField()
 
@@ -59,7 +59,10 @@ class RoleForm(Form):
     def fill(self, contests: list[tuple[int, str]]) -> "RoleForm":
         """Put in what can be chosen."""
         self.role.choices = [(role, _(ROLE_NAMES[role])) for role in (*ROLES, "admin")]
-        self.contest_id.choices = [("", _("全部赛事")), *((str(key), name) for key, name in contests)]
+        self.contest_id.choices = [
+            ("", _("全部赛事")),
+            *((str(key), name) for key, name in contests),
+        ]
         return self
 
     def contest(self) -> int | None:

@@ -37,7 +37,9 @@ class Account(Base):
     session_version: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
-    roles: Mapped[list["Role"]] = relationship(back_populates="account", cascade="all, delete-orphan")
+    roles: Mapped[list["Role"]] = relationship(
+        back_populates="account", cascade="all, delete-orphan"
+    )
 
 
 class Role(Base):

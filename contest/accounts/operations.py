@@ -63,9 +63,7 @@ def create_account(
     return account
 
 
-def create_first_administrator(
-    *, address: str, username: str, name: str, password: str
-) -> Account:
+def create_first_administrator(*, address: str, username: str, name: str, password: str) -> Account:
     """Make the account that makes all others (设立第一个管理员).
 
     Raises Conflict when there is an administrator already; of two at once, one wins.
@@ -124,13 +122,11 @@ def reactivate_account(*, actor: Actor, account: Account) -> None:
     _note(actor, "reactivate_account", account, old={"is_active": False}, new={"is_active": True})
 
 
-def grant_role(
-    *, actor: Actor, account: Account, role: str, contest_id: int | None = None
-) -> None:
+def grant_role(*, actor: Actor, account: Account, role: str, contest_id: int | None = None) -> None:
     """Give a role in one contest, or in every contest when ``contest_id`` is empty (给角色).
 
-    ``admin`` is given house-wide only. Raises Conflict when the account has the role already; a contest
-    that does not exist breaks the foreign key.
+    ``admin`` is given house-wide only. Raises Conflict when the account has the role already; a
+    contest that does not exist breaks the foreign key.
     """
     if role == "admin" and contest_id is None:
         if account.is_admin:
@@ -141,8 +137,7 @@ def grant_role(
     else:
         _grant(account, role, contest_id)
     db.session.flush()
-    new = {"role": role, "contest_id": contest_id}
-    _note(actor, "grant_role", account, chain=_chain(contest_id), new=new)
+    _note(actor, "grant_role", account, chain=_chain(contest_id), new={"role": role})
 
 
 def revoke_role(
@@ -157,8 +152,7 @@ def revoke_role(
             raise NotFound(_("{name} 没有这个角色，可能刚刚已经取消。", name=account.name))
         account.roles.remove(held[0])
     db.session.flush()
-    old = {"role": role, "contest_id": contest_id}
-    _note(actor, "revoke_role", account, chain=_chain(contest_id), old=old)
+    _note(actor, "revoke_role", account, chain=_chain(contest_id), old={"role": role})
 
 
 def set_preferences(

@@ -10,7 +10,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from contest.errors import Invalid
 from contest.i18n import _
 
-# the smaller profile of OWASP: 18 ms and 19 MB a sign-in, so that a hall full of people can enter at once
+# the smaller profile of OWASP: 18 ms and 19 MB a sign-in, so that a whole hall can enter at once
 HASHER = PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1)
 SHORTEST = 10
 LONGEST = 128
@@ -28,7 +28,7 @@ COMMON = frozenset(
     woaini1314520 woaini123456 abc1234567 abc123456789 abcd123456 abcd1234567 abcde12345 aa12345678
     a1b2c3d4e5 a123456789 a1234567890 aa123456789 asd123456789 qq123456789 wang123456 zhang123456
     leitai123456 gonghui123 gonghui123456 zonggonghui
-    """.split()
+    """.split()  # noqa: SIM905 a list of words reads best without quotes
 )
 _NOBODY = HASHER.hash(secrets.token_hex(16))
 

@@ -1,7 +1,8 @@
 """The code that proves that whoever sets the first administrator can see the server (设置码).
 
-A fresh server answers anybody in the network. Being on the same machine proves nothing behind a proxy, so the
-code is always asked for: it stands in the log of the server and in a file that only its owner reads.
+A fresh server answers anybody in the network. Being on the same machine proves nothing behind a
+proxy, so the code is always asked for: it stands in the log of the server and in a file that only
+its owner reads.
 """
 
 import contextlib
@@ -17,7 +18,7 @@ FILE = "setup-code"
 
 
 def setup_code(instance: Path) -> str:
-    """The code of this installation, 49 bits; made at the first call, the same for every process."""
+    """The code of this installation, 49 bits; made at the first call, one for all processes."""
     path = instance / FILE
     if not path.exists():
         fresh = instance / f"{FILE}.{os.getpid()}.{threading.get_ident()}"

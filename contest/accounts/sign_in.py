@@ -1,7 +1,7 @@
 """Signing in, and the wait after too many wrong passwords (登录).
 
-An attempt is counted before the password is looked at: however many arrive at once, no more than the limit
-are tried. The count lives in the database, because processes and hosts share it.
+An attempt is counted before the password is looked at: however many arrive at once, no more than
+the limit are tried. The count lives in the database, because processes and hosts share it.
 """
 
 from collections.abc import Iterable
@@ -43,7 +43,8 @@ class Attempt:
 def begin_attempt(*, username: str, address: str, tries: int, wait_s: int) -> Attempt:
     """Count one try, and find what its password is compared with.
 
-    tries:  wrong passwords of one account before it waits; ``ADDRESS_TRIES`` times as many of an address
+    tries:  wrong passwords of one account before it waits; an address has ``ADDRESS_TRIES`` times
+            as many
     wait_s: how long it then waits, seconds
     """
     limits = {account_key(username): tries, address_key(address): tries * ADDRESS_TRIES}
@@ -58,12 +59,16 @@ def begin_attempt(*, username: str, address: str, tries: int, wait_s: int) -> At
     if account is not None and not account.is_active:
         account = None
     left = min(limits[key] - rows[key].count for key in limits)
-    return Attempt(account.id if account else None, account.password_hash if account else None, 0, left)
+    return Attempt(
+        account.id if account else None, account.password_hash if account else None, 0, left
+    )
 
 
 def accept_attempt(*, account: Account, password: str, address: str) -> None:
     """The password was right: forget the count, and renew a hash of older parameters."""
-    db.session.execute(delete(LoginFailure).where(LoginFailure.key == account_key(account.username)))
+    db.session.execute(
+        delete(LoginFailure).where(LoginFailure.key == account_key(account.username))
+    )
     # the address keeps what others failed; only this try is taken back
     statement = update(LoginFailure).where(LoginFailure.key == address_key(address))
     db.session.execute(statement.values(count=LoginFailure.count - 1, locked_until=None))
@@ -84,9 +89,7 @@ def wrong_sentence(left: int, wait_s: int) -> str:
     if left > 2:
         return _("用户名或密码不对。请看清大小写，再试一次。")
     minutes = max(1, -(-wait_s // 60))
-    return _(
-        "用户名或密码不对。再错 {left} 次，要等 {minutes} 分钟。", left=left, minutes=minutes
-    )
+    return _("用户名或密码不对。再错 {left} 次，要等 {minutes} 分钟。", left=left, minutes=minutes)
 
 
 def account_key(username: str) -> str:

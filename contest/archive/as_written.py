@@ -1,7 +1,7 @@
 """How a bundle wrote what the tables hold in one way only.
 
-A list that is empty or absent, a first revision that is written or not: the tables keep the meaning,
-this keeps the writing, so that an export gives back the document that was imported.
+A list that is empty or absent, a first revision that is written or not: the tables keep the
+meaning, this keeps the writing, so that an export gives back the document that was imported.
 """
 
 from collections.abc import Iterable
@@ -10,7 +10,9 @@ from typing import Any
 from contest.contests.bundle.sentences import is_newer
 from contest.version import MADE_BY, NAME
 
-SECTIONS = ("units", "people", "judges", "panels", "entries", "sheets", "recusals", "incidents")
+SECTIONS = (
+    "events", "units", "people", "judges", "panels", "entries", "sheets", "recusals", "incidents",
+)  # fmt: skip
 Document = dict[str, Any]
 
 
@@ -76,4 +78,3 @@ def _entries(document: Document, memory: Document) -> None:
         members = by_no.get((event, no), {}).get("members", ())
         if position < len(members) and "person" in members[position]:
             members[position].pop("name", None)
-

@@ -17,7 +17,10 @@ from contest.audit.queries import (
 )
 from contest.audit.words import ACTIONS, FIELDS, THINGS
 from contest.i18n import _, say
+from contest.web.access import ROLE_NAMES
 from contest.web.contests import contest_or_404
+from contest.web.filters import NONE, when
+from contest.web.states import STATES
 
 bp = Blueprint("audit", __name__)
 
@@ -53,6 +56,8 @@ def _log(chain: str, *, contest: Any) -> str:
         total=log_count(wanted),
         wanted=wanted,
         filtered=_filtered(wanted),
+        asked={"thing": request.args.get("thing", ""), "key": request.args.get("key", "").strip()},
+        things=sorted((_(word), key) for key, word in THINGS.items()),
         actions=sorted((_(ACTIONS.get(key, key)), key) for key in actions(chain)),
         head=(last, digest),
         problems=[say(problem) for problem in verify_chain(chain)] if check else None,
@@ -62,11 +67,12 @@ def _log(chain: str, *, contest: Any) -> str:
 
 def _wanted(chain: str) -> LogFilter:
     text = request.args.get
+    thing, key = text("thing", "").strip(), text("key", "").strip()
     return LogFilter(
         chain=chain,
         action=text("action", "").strip(),
         actor=text("actor", "").strip(),
-        subject=text("subject", "").strip(),
+        subject=f"{thing}:{key}" if thing else "",
         first_on=_day(text("first_on")),
         last_on=_day(text("last_on")),
     )
@@ -92,28 +98,42 @@ def _url(**changes: Any) -> str:
 
 def _shown(entry: AuditEntry) -> dict[str, Any]:
     """An entry in words."""
-    thing, _colon, key = entry.subject.partition(":")
+    kind, _colon, key = entry.subject.partition(":")
     old, new = entry.details.get("old", {}), entry.details.get("new", {})
     changes = [
-        (_(FIELDS.get(field, field)), _value(old.get(field)), _value(new.get(field)), field in old)
+        (
+            _(FIELDS.get(field, field)),
+            _value(old.get(field), field, kind),
+            _value(new.get(field), field, kind),
+            field in old,
+        )
         for field in dict.fromkeys([*old, *new])
     ]
     return {
         "entry": entry,
+        "day": when(entry.at, "day"),
         "action": _(ACTIONS.get(entry.action, entry.action)),
-        "thing": _(THINGS.get(thing, thing)),
+        "thing": _(THINGS.get(kind, kind)),
+        "kind": kind,
         "key": key,
         "changes": changes,
     }
 
 
-def _value(value: Any) -> str:
+def _value(value: Any, field: str, kind: str) -> str:
+    """One value of the details: states and roles by their words, the rest as it is."""
     if value is None or value == "":
-        return "—"
+        return NONE
     if isinstance(value, bool):
         return _("是") if value else _("否")
     if isinstance(value, dict):
-        return _("；").join(f"{_(FIELDS.get(key, key))} {_value(item)}" for key, item in value.items())
+        parts = (
+            f"{_(FIELDS.get(key, key))} {_value(item, key, kind)}" for key, item in value.items()
+        )
+        return _("；").join(parts)
     if isinstance(value, list):
-        return _("、").join(_value(item) for item in value)
-    return str(value)
+        return _("、").join(_value(item, field, kind) for item in value)
+    if field == "role" and value in ROLE_NAMES:
+        return _(ROLE_NAMES[value])
+    word = STATES.get(kind, {}).get(str(value)) if field == "state" else None
+    return _(word[0]) if word else str(value)

@@ -1,4 +1,4 @@
-"""How the log reads: actions, things and fields in words (操作日志用语). A feature adds its lines here."""
+"""Actions, things and fields of the log in words (操作日志用语). A feature adds its lines here."""
 
 from contest.i18n import N_
 

@@ -11,7 +11,16 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from contest.db import Base, UtcDateTime
 
-CONTEST_STATES = ("draft", "registering", "closed", "judging", "scored", "notice", "published", "archived")
+CONTEST_STATES = (
+    "draft",
+    "registering",
+    "closed",
+    "judging",
+    "scored",
+    "notice",
+    "published",
+    "archived",
+)
 
 
 class Contest(Base):
@@ -47,7 +56,9 @@ class Event(Base):
     __table_args__ = (UniqueConstraint("contest_id", "code"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    contest_id: Mapped[int] = mapped_column(ForeignKey("contest.id", ondelete="CASCADE"), index=True)
+    contest_id: Mapped[int] = mapped_column(
+        ForeignKey("contest.id", ondelete="CASCADE"), index=True
+    )
     code: Mapped[str]
     name: Mapped[str]
     trade: Mapped[str | None]

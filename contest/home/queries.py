@@ -7,7 +7,7 @@ from contest.db import db
 
 
 def visible_contests(*, everything: bool, own: set[int], most: int = 30) -> list[Contest]:
-    """Contests a reader may know of, the newest first; drafts only with ``everything`` or when their own."""
+    """Contests a reader may know of, newest first; drafts with ``everything`` or when their own."""
     query = select(Contest).where(_visible(everything, own))
     order = (Contest.starts_on.desc().nulls_first(), Contest.id.desc())
     return list(db.session.scalars(query.order_by(*order).limit(most)))

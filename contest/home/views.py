@@ -24,7 +24,9 @@ def index() -> str:
     visitor = g.visitor
     roles = visitor.roles if visitor else frozenset()
     own = {contest for _role, contest in roles if contest is not None}
-    everything = bool(visitor) and (visitor.is_admin or any(where is None for _role, where in roles))
+    everything = bool(visitor) and (
+        visitor.is_admin or any(where is None for _role, where in roles)
+    )
     contests = visible_contests(everything=everything, own=own)
     return render_template(
         "home/index.html",

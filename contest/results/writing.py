@@ -40,7 +40,9 @@ def json_text(document: Mapping[str, Any]) -> str:
 
 def xlsx_bytes(document: Mapping[str, Any]) -> bytes:
     """One sheet per event; scores are numbers with their places, everything else is text."""
-    sheets = [(event["name"], _columns(event["columns"]), _lines(event)) for event in document["events"]]
+    sheets = [
+        (event["name"], _columns(event["columns"]), _lines(event)) for event in document["events"]
+    ]
     return workbook(sheets)
 
 
@@ -50,12 +52,15 @@ def _columns(names: Sequence[str]) -> list[Column]:
         "unit": _("单位"), "total": _("总成绩"), "status": _("状态"), "award": _("奖项"), "decided_by": _("并列裁定"),
     }  # fmt: skip
     return [
-        Column(headings.get(name, name), width=18 if name in ("name", "unit") else 12) for name in names
+        Column(headings.get(name, name), width=18 if name in ("name", "unit") else 12)
+        for name in names
     ]
 
 
 def _lines(event: Mapping[str, Any]) -> list[list[Any]]:
-    return [[_cell(name, row.get(name, "")) for name in event["columns"]] for row in event["ranking"]]
+    return [
+        [_cell(name, row.get(name, "")) for name in event["columns"]] for row in event["ranking"]
+    ]
 
 
 def _cell(name: str, value: str | int | None) -> str | int | Decimal | None:

@@ -14,6 +14,7 @@ from contest.scoring.columns import (
     times,
 )
 from contest.scoring.field import Ballots, common_rows, is_judge
+from contest.scoring.numbers import exact_sum
 from contest.scoring.panel import agreed_rows, combine, kept_of, operation
 from contest.scoring.sheet import Part, SheetScore, in_total
 from contest.scoring.spec import CriterionSpec, GroupSpec, PanelSpec, StageSpec
@@ -153,7 +154,7 @@ def seat_mean(stage: StageSpec, criterion: CriterionSpec, ballots: Ballots) -> C
     ):
         seats = kept_of(stage.panel, row, names, head)
         parts = [_counted(scores[names[i]], criterion) for i in seats]
-        values.append(sum(parts, Fraction(0)) / len(parts) if parts else None)
+        values.append(exact_sum(parts) / len(parts) if parts else None)
     return column(values, Text("{name}：保留席位的平均", name=criterion.name), op="given")
 
 

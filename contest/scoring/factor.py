@@ -5,6 +5,7 @@ from fractions import Fraction
 
 from contest.scoring.columns import Column, column, multiply, rounded
 from contest.scoring.field import Ballots, Field
+from contest.scoring.numbers import exact_sum
 from contest.scoring.rounding import to_places
 from contest.scoring.spec import FactorSpec, StageSpec
 from contest.scoring.types import Text
@@ -48,7 +49,7 @@ def _inner_mean(values: list[Fraction], rule: FactorSpec) -> Fraction:
     kept = sorted(values)
     if len(kept) > rule.drop_low + rule.drop_high:
         kept = kept[rule.drop_low : len(kept) - rule.drop_high]
-    return sum(kept, Fraction(0)) / len(kept)
+    return exact_sum(kept) / len(kept)
 
 
 def _factor(

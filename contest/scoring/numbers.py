@@ -43,6 +43,22 @@ def number(text: str) -> Fraction:
     return Fraction(text)
 
 
+def exact_sum(values: Iterable[Fraction]) -> Fraction:
+    """Sum of many fractions; few denominators, so numerators are added up per denominator first.
+
+    >>> exact_sum([Fraction(1, 2), Fraction(3, 2), Fraction(1, 3)])
+    Fraction(7, 3)
+    """
+    tops: dict[int, int] = {}
+    for value in values:
+        den = value.denominator
+        tops[den] = tops.get(den, 0) + value.numerator
+    total = Fraction(0)
+    for den, top in tops.items():
+        total = Fraction(top, den) + total if total else Fraction(top, den)
+    return total
+
+
 def exact_text(value: Fraction | int) -> str:
     """Shortest decimal of ``value`` when it is finite, else ``a/b`` in lowest terms.
 

@@ -54,8 +54,8 @@ def to_places(value: Exact, places: int | None, mode: Mode = "half_up") -> Fract
     >>> to_places(Fraction(90225, 1000), 2), to_places(Fraction(90225, 1000), 2, "half_even")
     (Fraction(9023, 100), Fraction(4511, 50))
     """
-    if places is None:
-        return Fraction(value)
-    exact = Fraction(value)
+    exact = value if isinstance(value, Fraction) else Fraction(value)
+    if places is None or 10**places % exact.denominator == 0:
+        return exact
     scaled = round_column([exact.numerator], exact.denominator, places, mode)
     return Fraction(scaled[0] or 0, 10**places)

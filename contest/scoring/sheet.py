@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import Any, cast
 
-from contest.scoring.numbers import number
+from contest.scoring.numbers import exact_sum, number
 from contest.scoring.rounding import to_places
 from contest.scoring.spec import CriterionSpec, StageSpec
 from contest.scoring.types import Effect, Fired
@@ -97,7 +97,7 @@ def _added_up(
     gone: frozenset[str],
 ) -> SheetScore:
     groups = _groups(parts, gone)
-    exact = sum((g.scale * groups[g.key] for g in stage.groups if g.key in groups), Fraction(0))
+    exact = exact_sum(g.scale * groups[g.key] for g in stage.groups if g.key in groups)
     # "in the same way": only the sheet level rounds sheets; there every scorer's sheet is rounded
     places = stage.rounding.at("sheet") if stage.panel.level == "sheet" else None
     total = to_places(exact, places, stage.rounding.mode)
@@ -118,6 +118,23 @@ def _part(
 ) -> Part | None:
     if mark is None:
         return None
+    # True equals 1 as a key, so only texts are looked up; tables of lines are no keys at all
+    repeats = isinstance(mark, str) and not criterion.by_coefficient and not criterion.fires
+    if repeats and (known := stage.known.get((criterion.key, mark))) is not None:
+        return cast(Part, known)
+    part = _new_part(stage, criterion, mark, coefficients, fired)
+    if repeats and part is not None:
+        stage.known[criterion.key, mark] = part
+    return part
+
+
+def _new_part(
+    stage: StageSpec,
+    criterion: CriterionSpec,
+    mark: Any,
+    coefficients: Mapping[str, str],
+    fired: list[Fired],
+) -> Part | None:
     if criterion.by_coefficient and coefficients.get(criterion.key) is None:
         return None  # a coefficient that is not there is absent, not 1
     read = criterion.read(mark)
@@ -135,10 +152,10 @@ def _part(
 
 
 def _groups(parts: Mapping[str, Part], gone: frozenset[str]) -> dict[str, Fraction]:
-    sums: dict[str, Fraction] = {}
+    members: dict[str, list[Fraction]] = {}
     for part in parts.values():
         if in_total(part.criterion):
-            group = part.criterion.group
-            worth = Fraction(0) if group in gone else part.weighted
-            sums[group] = sums.get(group, Fraction(0)) + worth
-    return sums
+            members.setdefault(part.criterion.group, []).append(part.weighted)
+    return {
+        key: Fraction(0) if key in gone else exact_sum(values) for key, values in members.items()
+    }

@@ -146,6 +146,10 @@ class StageSpec:
     penalties: tuple[PenaltySpec, ...]
     groups: tuple[GroupSpec, ...]
     criteria: Mapping[str, CriterionSpec] = field(hash=False)
+    # scored marks by criterion and mark: marks repeat a lot (see ``sheet``)
+    known: dict[tuple[str, str | int | bool], Any] = field(
+        default_factory=dict, hash=False, compare=False
+    )
 
     def of(self, scorer: str) -> tuple[CriterionSpec, ...]:
         """The criteria that ``scorer`` marks, in order; self and audit share theirs."""

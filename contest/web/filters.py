@@ -21,7 +21,7 @@ def init_filters(app: Flask) -> None:
 
 
 def when(moment: datetime | None, form: str = MINUTE, timezone: str = "Asia/Shanghai") -> str:
-    """A moment in tables: ``2026-11-24 14:38``; ``when('second')`` adds the seconds, ``'time'`` is short."""
+    """A moment in tables: ``2026-11-24 14:38``; form: ``second time day`` or a pattern."""
     if moment is None:
         return NONE
     local = moment.astimezone(ZoneInfo(timezone))
@@ -45,8 +45,8 @@ def day_text(value: date | None) -> str:
 def points(value: int | Decimal | Fraction | str | None, places: int = 2) -> str:
     """An exact amount with a fixed number of places, as every cell of one column has it.
 
-    Never rounds: raises ValueError where rounding would be needed, for only the rule of the contest may
-    round, and it does so before.
+    Never rounds: raises ValueError where rounding would be needed, for only the rule of the contest
+    may round, and it does so before.
 
     >>> points(Fraction(165, 2))
     '82.50'

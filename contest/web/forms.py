@@ -9,7 +9,7 @@ from contest.errors import ContestError, Invalid
 
 
 class Form(FlaskForm):
-    """Parses what came in. The rules are checked by operations, which name every problem at once."""
+    """Parses what came in. Operations check the rules and name every problem at once."""
 
     def blame(self, error: ContestError) -> None:
         """Put the problems of an operation beside their fields; the rest on top."""

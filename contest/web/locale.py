@@ -1,4 +1,4 @@
-"""Language and display of the reader (语言、深浅色). The catalogue is compiled into memory at start."""
+"""Language and display of the reader (语言、深浅色); the catalogue is compiled at start."""
 
 import io
 from pathlib import Path

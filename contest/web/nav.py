@@ -1,4 +1,4 @@
-"""The places of the header and the tabs of a contest (导航). What the visitor may not open is not shown."""
+"""Places of the header and tabs of a contest (导航): what the visitor may not open is not shown."""
 
 from dataclasses import dataclass
 
@@ -20,7 +20,7 @@ class Place:
 # the places of the house, in the order of the header; a feature adds its line
 PLACES = [
     Place(N_("赛事"), "home.index", ("home",)),
-    Place(N_("账号"), "accounts.index", ("accounts",)),
+    Place(N_("账号管理"), "accounts.index", ("accounts",)),
     Place(N_("操作日志"), "audit.house_log", ("audit",)),
 ]
 # the tabs of one contest, in the order of work; endpoints take ``contest_id``
@@ -55,7 +55,7 @@ def places() -> list[Link]:
 
 
 def tabs(contest_id: int, waiting: dict[str, int] | None = None) -> list[Link]:
-    """The tabs of a contest for this visitor; ``waiting`` counts by endpoint what waits there for them."""
+    """The tabs of a contest for this visitor; ``waiting``: endpoint → what waits there for them."""
     return [
         Link(
             _(tab.label),

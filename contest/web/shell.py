@@ -9,6 +9,7 @@ from flask import Flask, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from contest.clock import now
+from contest.version import VERSION
 from contest.web.access import ROLE_NAMES, init_access
 from contest.web.auth import load_visitor
 from contest.web.errors import init_errors
@@ -20,8 +21,6 @@ from contest.web.nav import init_nav
 from contest.web.security import init_security, request_id
 from contest.web.states import STATES
 from contest.web.views import bp
-
-VERSION = "1.0"
 
 
 def init_web(app: Flask) -> None:
@@ -38,7 +37,9 @@ def init_web(app: Flask) -> None:
     init_icons(app)
     init_nav(app)
     app.url_defaults(_version_static)
-    app.jinja_env.globals.update(now=now, STATES=STATES, VERSION=VERSION, ROLE_NAMES=ROLE_NAMES, wrong=wrong)
+    app.jinja_env.globals.update(
+        now=now, STATES=STATES, VERSION=VERSION, ROLE_NAMES=ROLE_NAMES, wrong=wrong
+    )
     app.context_processor(lambda: {"request_id": request_id()})
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.register_blueprint(bp)

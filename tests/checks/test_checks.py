@@ -50,6 +50,10 @@ def make_sheet(entry, stage, scorer, mark, **fields):
     )
 
 
+def make_job(**fields):
+    return Job(name="demo", arguments={}, actor={}, state="running", created_at=now(), **fields)
+
+
 @pytest.fixture
 def hall(session, frozen):
     """A small contest in good order: three judges, one of whom sent twice; a person; a job."""
@@ -71,7 +75,7 @@ def hall(session, frozen):
             make_sheet(entry, stage, "j3", "5", num=None, den=None, total_text="50/2"),
         ]
         standing = Standing(event_id=event.id, score_version=5, document={}, computed_at=now())
-        job = Job(name="demo", arguments={}, state="running", created_at=now(), lease_until=now())
+        job = make_job(lease_until=now())
         session.add_all([*sheets, standing, job])
         session.flush()
         chain = contest_chain(contest.id)
@@ -249,9 +253,7 @@ def test_the_key_of_another_house_is_named(app, hall):
 def test_many_findings_are_counted(app, hall):
     with transaction():
         for number in range(25):
-            job = Job(name="demo", arguments={}, state="running", created_at=now())
-            job.contest_id = number
-            db.session.add(job)
+            db.session.add(make_job(contest_id=number))
 
     _, lines = run(app)
 

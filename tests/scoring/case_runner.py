@@ -48,7 +48,9 @@ class Pure:
     def results(self, bundle: Document) -> Document:
         scored = self._scored(bundle)
         across = bundle.get("team_ranking") or {}
-        chosen = [s for s in scored if s.score.spec.code in across.get("events", (s.score.spec.code,))]
+        chosen = [
+            s for s in scored if s.score.spec.code in across.get("events", (s.score.spec.code,))
+        ]
         return {
             "events": [_event(s) for s in scored],
             "teams": _teams(across, chosen) if across else [],

@@ -121,7 +121,7 @@ def end_sessions() -> ResponseReturnValue:
 
 
 def _is_set_up() -> bool:
-    """Is there an administrator? Once there is one the answer is kept: the last one cannot leave."""
+    """Is there an administrator? A yes is kept: the last one cannot leave."""
     known = current_app.extensions
     if "has_administrator" not in known and has_administrator():
         known["has_administrator"] = True

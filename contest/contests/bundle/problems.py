@@ -10,6 +10,8 @@ from typing import Any
 _NUMBER = pattern(r"-?[0-9]{1,40}(\.[0-9]{1,40})?")
 _INDEX = pattern(r"\[([0-9]+)\]")
 
+LONGEST = 500
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -22,25 +24,39 @@ class Problem:
         return f"{self.path}: {self.sentence}" if self.path else self.sentence
 
 
+def one_line(text: str) -> str:
+    """Text that quotes a document, fit for one line: no control characters, not endless."""
+    if not text.isprintable():
+        text = "".join(c if c.isprintable() else "?" for c in text)
+    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
+
+
 @dataclass(slots=True)
 class Findings:
     """All problems of one document. Errors refuse it, warnings do not."""
 
     errors: list[Problem] = field(default_factory=list)
     warnings: list[Problem] = field(default_factory=list)
+    settled: set[str] = field(default_factory=set)
+
+    def settle(self) -> None:
+        """Take no further error where there is one now: it would only be its consequence."""
+        self.settled = {problem.path for problem in self.errors}
 
     def error(self, path: str, sentence: str) -> None:
         """Note what refuses the document."""
-        self.errors.append(Problem(path, sentence))
+        if path in self.settled:
+            return
+        self.errors.append(Problem(one_line(path), one_line(sentence)))
 
     def warn(self, path: str, sentence: str) -> None:
         """Note what a person should look at."""
-        self.warnings.append(Problem(path, sentence))
+        self.warnings.append(Problem(one_line(path), one_line(sentence)))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Node:
-    """A table of the document and its path. Reading never fails: what is not of its type is absent."""
+    """A table of the document and its path. What is not of the type asked for is absent."""
 
     value: dict[str, Any]
     path: str

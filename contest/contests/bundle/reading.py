@@ -14,12 +14,13 @@ from contest.contests.bundle.shape.document import Bundle
 from contest.contests.bundle.text import clean, load
 from contest.i18n import _
 
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What came of a bundle.
 
     document: as written, without nulls, keys in canonical order; None when there are errors.
-    errors, warnings: in the order of the document.
+    errors, warnings: sorted by path, indices as numbers; nothing twice.
     """
 
     document: dict[str, Any] | None
@@ -27,9 +28,7 @@ class Reading:
     warnings: list[Problem] = field(default_factory=list)
 
 
-def read_bundle(
-    data: bytes | dict[str, Any], contest: Mapping[str, str] | None = None
-) -> Reading:
+def read_bundle(data: bytes | dict[str, Any], contest: Mapping[str, str] | None = None) -> Reading:
     """Read and check a whole bundle; all errors and warnings at once, each with its path.
 
     data:    the bytes of a JSON file or of a zip that holds contest.json, or a document already
@@ -50,6 +49,7 @@ def read_bundle(
     if shaped is None:
         sentences.note(wrong, document, found)
         _drop_wrong_types(document, wrong)
+    found.settle()
     all_checks.run(document, found)
     return _result(shaped, found)
 
@@ -71,16 +71,17 @@ def _drop_wrong_types(document: dict[str, Any], wrong: list[ErrorDetails]) -> No
         holder: Any = document
         for part in path[:-1]:
             holder = holder[part]
+        last: Any = path[-1]
         if isinstance(holder, list):
-            holder[path[-1]] = None
+            holder[last] = None
         else:
-            holder.pop(path[-1])
+            holder.pop(last)
 
 
 def _result(document: dict[str, Any] | None, found: Findings) -> Reading:
-    errors, warnings = (_in_order(problems) for problems in (found.errors, found.warnings))
+    errors, warnings = (_sorted(problems) for problems in (found.errors, found.warnings))
     return Reading(None if errors else document, errors, warnings)
 
 
-def _in_order(problems: list[Problem]) -> list[Problem]:
+def _sorted(problems: list[Problem]) -> list[Problem]:
     return sorted(dict.fromkeys(problems), key=lambda problem: natural(problem.path))

@@ -80,7 +80,9 @@ def _points(node: Node, found: Findings) -> None:
     if step is not None and step <= 0:
         found.error(node.at("step"), _("步长要大于 0。"))
     elif step is not None and full is not None and full % step:
-        found.warn(node.at("step"), _("满分 {full} 不是步长的整数倍，打不出满分。", full=node.text("full")))
+        found.warn(
+            node.at("step"), _("满分 {full} 不是步长的整数倍，打不出满分。", full=node.text("full"))
+        )
     for path, text in node.texts("allowed"):
         value = Node({"value": text}, "").number("value")
         above = value is not None and full is not None and value > full
@@ -88,7 +90,9 @@ def _points(node: Node, found: Findings) -> None:
         if above or below:
             found.error(path, _("“{found}”不在最低分和满分之间。", found=text))
         elif value is not None and step is not None and step > 0 and value % step:
-            found.error(path, _("“{found}”不是步长 {step} 的整数倍。", found=text, step=node.text("step")))
+            found.error(
+                path, _("“{found}”不是步长 {step} 的整数倍。", found=text, step=node.text("step"))
+            )
 
 
 def _deduction(node: Node, found: Findings) -> None:

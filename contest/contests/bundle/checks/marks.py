@@ -10,6 +10,9 @@ from contest.scoring.kinds import check_mark
 from contest.scoring.spec import CriterionSpec, event_spec
 from contest.scoring.types import MarkError, RuleError
 
+TABLES = ("deduction", "bonus", "band", "level", "rate", "votes")  # kinds with several values
+WHOLE = ("judgement", "votes")  # kinds that count in whole numbers
+
 
 def check(index: Index, found: Findings) -> None:
     """Every mark of every sheet. Rubrics that have errors of their own are left out."""
@@ -59,7 +62,30 @@ def _may(scorer: str) -> str:
 
 
 def _mark(sheet: Node, criterion: CriterionSpec, mark: Any, found: Findings) -> None:
+    path = sheet.at(f"marks.{criterion.key}")
+    if type(mark) is not str and not _is_shaped(path, criterion.kind, mark, found):
+        return
     try:
         check_mark(criterion, mark)
     except MarkError as error:
-        found.error(sheet.at(f"marks.{criterion.key}"), say(error))
+        found.error(path, say(error))
+
+
+def _is_shaped(path: str, kind: str, mark: Any, found: Findings) -> bool:
+    """Whether a mark has a form that its kind's reader can judge at all."""
+    if isinstance(mark, dict) and kind in TABLES:
+        parts = [_is_plain(f"{path}.{key}", kind, part, found) for key, part in mark.items()]
+        return all(parts)
+    return _is_plain(path, kind, mark, found)
+
+
+def _is_plain(path: str, kind: str, value: Any, found: Findings) -> bool:
+    if isinstance(value, (str, bool)) or (type(value) is int and kind in WHOLE):
+        return True
+    if isinstance(value, (int, float)):
+        found.error(
+            path, _('数要写成带引号的文字，如 "{found}"，现在是没有引号的数。', found=value)
+        )
+    else:
+        found.error(path, _("{kind} 评分项的评分不能这样写，请对照格式说明。", kind=kind))
+    return False

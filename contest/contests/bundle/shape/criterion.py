@@ -1,6 +1,6 @@
-"""Criteria (评分项): one table for all kinds; ``checks.criteria`` says which kind uses which key."""
+"""Criteria (评分项): one table for all kinds; ``checks.criteria`` says which kind has which key."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import Discriminator, Field, Tag
 
@@ -13,13 +13,9 @@ KindWord = Literal[
 ]  # fmt: skip
 
 
-def which(*kinds: tuple[type, str]) -> Discriminator:
-    """Choose a member of a union by the Python type found; its tag never shows in a path."""
-
-    def choose(found: Any) -> str:
-        return next((tag for kind, tag in kinds if isinstance(found, kind)), kinds[0][1])
-
-    return Discriminator(choose)
+def table_or(other: str) -> Discriminator:
+    """Choose between a table and something else; tags in angle brackets never show in a path."""
+    return Discriminator(lambda found: "<table>" if isinstance(found, (dict, Part)) else other)
 
 
 class ZeroesOver(Part):
@@ -32,7 +28,7 @@ class ZeroesOver(Part):
 
 Zeroes = Annotated[
     Annotated[ZeroesOver, Tag("<table>")] | Annotated[bool, Tag("<yes>")],
-    which((dict, "<table>"), (object, "<yes>")),
+    table_or("<yes>"),
 ]
 
 
@@ -108,7 +104,7 @@ class Tier(Part):
 Descriptions = Annotated[
     Annotated[dict[Literal["0", "1", "2", "3"], Text], Tag("<table>")]
     | Annotated[list[Text], Tag("<list>")],
-    which((dict, "<table>"), (object, "<list>")),
+    table_or("<list>"),
 ]
 
 
@@ -123,7 +119,7 @@ class Criterion(Part):
     help: Text | None = Field(None, description="Guidance shown to the judge.")
     required: bool | None = Field(
         None,
-        description="Whether a sheet without this mark is unusable. Default: true, false for bonus.",
+        description="Whether a sheet without this mark is unusable. Default: true; bonus: false.",
     )
     scored_by: Literal["panel", "office", "department", "self_and_audit"] | None = Field(
         None, description="Who gives the mark. Default: panel."

@@ -107,9 +107,7 @@ class TeamRanking(Part):
     tie_break: list[TieBreak] | None = Field(
         None, description="Compared as sums over the counted members. Default: none."
     )
-    events: list[Code] | None = Field(
-        None, description="Across events only: which. Default: all."
-    )
+    events: list[Code] | None = Field(None, description="Across events only: which. Default: all.")
 
 
 class Promotion(Part):

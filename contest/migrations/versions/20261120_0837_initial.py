@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "e423e6ded91f"
+revision = "f1b84fc6ad50"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -156,7 +156,6 @@ def upgrade() -> None:
         sa.Column("id_type", sa.String(), nullable=True),
         sa.Column("id_cipher", sa.LargeBinary(), nullable=True),
         sa.Column("id_hash", sa.String(), nullable=True),
-        sa.Column("id_mask", sa.String(), nullable=True),
         sa.Column("unit_id", sa.Integer(), nullable=True),
         sa.Column("created_at", sa.DateTime(), nullable=False),
         sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_person_unit_id_unit")),

@@ -1,0 +1,39 @@
+"""Where a contest stands, and where it may go from there (竞赛状态)."""
+
+from contest.contests.models import Contest
+from contest.errors import Conflict
+from contest.i18n import N_, _
+
+# state → states it may be moved to by a person; everything else is refused
+NEXT: dict[str, tuple[str, ...]] = {
+    "draft": ("registering",),
+    "registering": ("closed", "draft"),
+    "closed": ("judging", "registering"),
+    "judging": ("scored", "closed"),
+    "scored": ("notice", "published", "judging"),
+    "notice": ("published", "scored"),
+    "published": ("archived", "scored"),
+    "archived": (),
+}
+NAMES = {
+    "draft": N_("草稿"),
+    "registering": N_("报名中"),
+    "closed": N_("报名截止"),
+    "judging": N_("评分中"),
+    "scored": N_("已出分"),
+    "notice": N_("公示中"),
+    "published": N_("已公布"),
+    "archived": N_("已归档"),
+}
+
+
+def require_state(contest: Contest, *states: str) -> None:
+    """Raise Conflict, saying where the contest stands, unless it is in one of ``states``."""
+    if contest.state not in states:
+        raise Conflict(
+            _(
+                "竞赛现在是“{found}”，要在“{wanted}”时才能做这一步。",
+                found=_(NAMES[contest.state]),
+                wanted=_("”或“").join(_(NAMES[s]) for s in states),
+            )
+        )
