@@ -236,4 +236,4 @@ def _seats(
 
 def load_spec(session: Session, event: Event) -> EventSpec:
     """An event's rules as the engine reads them."""
-    return event_spec(event_document(session, event))
+    return event_spec(event_document(session, event), event.contest.setup.get("team_ranking"))

@@ -1,21 +1,20 @@
 """Exact numbers of all entries at once, each column remembering what it was made from.
 
-A column is a list of integers over one denominator: adding, weighting and rounding 100,000 entries is then
-a handful of list comprehensions. Where entries would need too large a common denominator (rates of
-100,000 different plans), the elements are fractions over 1; the same operations serve both.
+A column is a list of integers over one denominator: adding, weighting and rounding 100,000 entries
+is then a handful of list comprehensions. Where entries would need too large a common denominator
+(rates of 100,000 different plans), the elements are fractions over 1; the same operations serve
+both.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from math import lcm
 from typing import Any
 
-from contest.scoring.numbers import number
+from contest.scoring.numbers import common_den, number
 from contest.scoring.rounding import round_column
-from contest.scoring.types import Mode, Text
-
-LARGEST_DEN = 10**40
+from contest.scoring.types import Effect, Fired, Mode, Text
 
 Source = "tuple[Column, int] | tuple[str, Fraction]"
 
@@ -51,11 +50,9 @@ def column(
     values: Sequence[Fraction | None], label: Text, *, op: str = "given", **more: Any
 ) -> Column:
     """A column of exact numbers brought to one denominator, where that stays of a decent size."""
-    den = 1
-    for part in {v.denominator for v in values if v is not None}:
-        den = lcm(den, part)
-        if den > LARGEST_DEN:
-            return Column(list(values), 1, op, label, **more)
+    den = common_den({v.denominator for v in values if v is not None})
+    if den is None:
+        return Column(list(values), 1, op, label, **more)
     ints = [None if v is None else v.numerator * (den // v.denominator) for v in values]
     return Column(ints, den, op, label, **more)
 
@@ -167,25 +164,33 @@ def latest(columns: Sequence[Column], label: Text) -> Column:
     return column(exact, label, op="choose", parents=tuple(columns), sources=source)
 
 
-def gathered(
-    col: Column, slots: Sequence[Sequence[int]], way: str, label: Text, complete: Iterable[bool]
-) -> Column:
-    """One number per entry out of several slots of ``col`` (members of a team): their mean or sum.
+def gathered(col: Column, slots: Sequence[Sequence[int]], way: str, label: Text) -> Column:
+    """One number per entry out of its slots of ``col`` (members of a team): their mean or sum.
 
-    slots:    per entry, the indices of its slots.
-    complete: per entry, whether all slots it needs are among them.
+    slots: per entry, the indices of its slots. Absent where an entry has no slot, or one is absent.
     """
     exact: list[Fraction | None] = []
-    for indices, whole in zip(slots, complete, strict=True):
-        numbers = [col.at(j) for j in indices]
-        if not whole or not numbers or None in numbers:
+    for indices in slots:
+        there = [v for v in (col.at(j) for j in indices) if v is not None]
+        if not there or len(there) < len(indices):
             exact.append(None)
             continue
-        total = sum((n for n in numbers if n is not None), Fraction(0))
-        exact.append(total / len(numbers) if way == "mean" else total)
+        total = sum(there, Fraction(0))
+        exact.append(total / len(there) if way == "mean" else total)
     return column(
         exact, label, op=way, parents=(col,), sources=lambda i: [(col, j) for j in slots[i]]
     )
+
+
+def hit_by(
+    col: Column, fired: Mapping[int, Sequence[Fired]], effect: Effect
+) -> dict[int, Fraction | None]:
+    """Noughts for the elements that are there and for which ``effect`` came true."""
+    return {
+        i: Fraction(0)
+        for i, all_ in fired.items()
+        if col.values[i] is not None and any(f.effect == effect for f in all_)
+    }
 
 
 def _there(columns: Sequence[Column]) -> Iterator[list[Fraction]]:

@@ -37,7 +37,7 @@ def score_document(document: Document) -> list[Scored]:
     """
     found = []
     for event in document["events"]:
-        spec = event_spec(event)
+        spec = event_spec(event, document.get("team_ranking"))
         field = document_field(document, event["code"])
         sheets = {s.code: _stage_sheets(document, spec, field, s.code) for s in spec.stages}
         found.append(Scored(score_event(stand_ins(spec, sheets), field, sheets), sheets))
