@@ -20,7 +20,7 @@ class Sheet(Base):
     Never edited: a later revision supersedes it.
 
     ``scorer`` is a judge's code, or ``office``, ``self``, ``audit``, ``department:<code>``.
-    The total is exact: ``total_num / total_den`` where both fit 63 bits, else ``total_text``, ``n/d``.
+    The total is exact: ``total_num / total_den`` where both fit 63 bits, else ``total_text``.
     """
 
     __tablename__ = "sheet"
