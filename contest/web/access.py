@@ -16,8 +16,17 @@ from contest.accounts.models import ROLES
 from contest.accounts.queries import units_below
 from contest.contests.models import Contest, Event, Stage
 from contest.db import db
-from contest.entries.models import Delegation, Entry, Registrant
+from contest.entries.models import (
+    Delegation,
+    Draw,
+    Entry,
+    Registrant,
+    RosterUpload,
+    Submission,
+    UnitRequest,
+)
 from contest.errors import NotAllowed, NotFound
+from contest.files.models import StoredFile
 from contest.i18n import N_, _
 from contest.panels.models import Judge, Panel
 from contest.web.auth import Visitor, current_visitor
@@ -96,6 +105,8 @@ ACCESS: dict[str, Rule] = {
     # audit
     "audit.house_log": ADMIN,
     "audit.contest_log": roles("organiser", "supervisor"),
+    # files
+    "files.show": roles("organiser", "supervisor", "enterprise"),
 }
 
 # parameter of an address → the contest it belongs to
@@ -108,12 +119,20 @@ CONTEST_OF: dict[str, Select[tuple[int]]] = {
     "entry_id": select(Event.contest_id).join(Entry),
     "judge_id": select(Judge.contest_id),
     "panel_id": select(Event.contest_id).join(Panel),
+    "file_id": select(StoredFile.contest_id),
+    "submission_id": select(Delegation.contest_id).join(Submission),
+    "upload_id": select(RosterUpload.contest_id),
+    "draw_id": select(Event.contest_id).join(Draw),
+    "request_id": select(UnitRequest.contest_id),
 }
 # parameter of an address → the unit it belongs to; an enterprise passes for its own and those below
 UNIT_OF: dict[str, Select[tuple[int | None]]] = {
     "delegation_id": select(Delegation.unit_id),
     "registrant_id": select(Delegation.unit_id).join(Registrant),
     "entry_id": select(Delegation.unit_id).join(Entry),
+    "file_id": select(StoredFile.unit_id),
+    "submission_id": select(Delegation.unit_id).join(Submission),
+    "upload_id": select(Delegation.unit_id).join(RosterUpload),
 }
 KEYS = {
     "contest_id": Contest.id,
@@ -124,6 +143,11 @@ KEYS = {
     "entry_id": Entry.id,
     "judge_id": Judge.id,
     "panel_id": Panel.id,
+    "file_id": StoredFile.id,
+    "submission_id": Submission.id,
+    "upload_id": RosterUpload.id,
+    "draw_id": Draw.id,
+    "request_id": UnitRequest.id,
 }
 
 
