@@ -195,16 +195,18 @@ def test_closed_terminal_window_ends_the_server(ready_tree, serve):
     assert processes(ready_tree) == {}
 
 
-def test_dead_job_process_is_replaced(ready_tree, serve):
+def test_dead_job_process_is_replaced_by_one_that_ends_with_the_server_too(ready_tree, serve):
     server = serve("--host", "127.0.0.1")
     server.wait_until_up()
     wait_for(lambda: len(job_processes(ready_tree)) == 1)
     (first,) = job_processes(ready_tree)
 
     os.kill(first, signal.SIGKILL)
-
     wait_for(lambda: job_processes(ready_tree) not in (set(), {first}))
-    assert server.end(signal.SIGTERM)[0] == 0
+    server.process.kill()
+
+    wait_for(lambda: set(processes(ready_tree)) <= {server.process.pid})
+    server.process.communicate(timeout=GONE_S)
     assert processes(ready_tree) == {}
 
 

@@ -21,7 +21,9 @@ class Delegation(Base):
     __table_args__ = (UniqueConstraint("contest_id", "code"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    contest_id: Mapped[int] = mapped_column(ForeignKey("contest.id", ondelete="CASCADE"), index=True)
+    contest_id: Mapped[int] = mapped_column(
+        ForeignKey("contest.id", ondelete="CASCADE"), index=True
+    )
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
     code: Mapped[str]
     name: Mapped[str]
@@ -45,7 +47,9 @@ class Registrant(Base):
     __table_args__ = (UniqueConstraint("contest_id", "code"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    contest_id: Mapped[int] = mapped_column(ForeignKey("contest.id", ondelete="CASCADE"), index=True)
+    contest_id: Mapped[int] = mapped_column(
+        ForeignKey("contest.id", ondelete="CASCADE"), index=True
+    )
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     delegation_id: Mapped[int | None] = mapped_column(ForeignKey("delegation.id"), index=True)
     code: Mapped[str]

@@ -1,4 +1,4 @@
-"""Results in the form of the contract: one document of plain text, for JSON, CSV, Excel and publication."""
+"""Results as one document of plain text, for JSON, CSV, Excel and publication."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -26,9 +26,7 @@ def results_document(
     """All results of a contest. derivations: with the steps behind every total."""
     return {
         "contest": contest.code,
-        "events": [
-            event_document(s, contest, derivations=derivations, translate=translate) for s in scored
-        ],
+        "events": [event_document(s, derivations=derivations, translate=translate) for s in scored],
         "teams": [
             _team(place, contest.setup["team_ranking"], [s.score for s in scored], across=True)
             for place in contest_teams(contest, scored)
@@ -38,7 +36,6 @@ def results_document(
 
 def event_document(
     scored: ScoredEvent,
-    contest: Contest,
     *,
     derivations: bool = False,
     translate: Translate = str,
@@ -47,7 +44,7 @@ def event_document(
     score = scored.score
     index = {no: i for i, no in enumerate(score.entries.nos)}
     ranking = []
-    proposed, higher = titles(score), levels(score, contest.ends_on or contest.starts_on)
+    proposed, higher = titles(score), levels(score)
     for row in rows(score):
         i = index[row["no"]]
         line: dict[str, Any] = {

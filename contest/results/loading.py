@@ -55,7 +55,10 @@ def load_field(session: Session, contest: Contest, event: Event) -> tuple[Field,
         )
         .outerjoin(Delegation, Entry.delegation_id == Delegation.id)
         .outerjoin(Registrant, Entry.registrant_id == Registrant.id)
-        .where(Entry.event_id == event.id, or_(Entry.state == "approved", Entry.status == "withdrawn"))
+        .where(
+            Entry.event_id == event.id,
+            or_(Entry.state == "approved", Entry.status == "withdrawn"),
+        )
         .order_by(Entry.id)
     ).all()  # fmt: skip
     columns: list[Sequence[Any]] = (
@@ -122,12 +125,8 @@ def load_sheets(
     detailed: Mapping[str, bool],
 ) -> dict[str, dict[str, Ballots]]:
     """Ballots by stage and period. detailed: per stage code, whether marks must be read again."""
-    codes = {
-        stage_id: code
-        for stage_id, code in session.execute(
-            select(Stage.id, Stage.code).where(Stage.event_id == event.id)
-        )
-    }
+    found_codes = session.execute(select(Stage.id, Stage.code).where(Stage.event_id == event.id))
+    codes = {row.id: row.code for row in found_codes}
     place = {identity: i for i, identity in enumerate(ids)}
     seats = _seats(session, event, codes, place, field.nos)
     found: dict[str, dict[str, Ballots]] = {}
@@ -237,4 +236,4 @@ def _seats(
 
 def load_spec(session: Session, event: Event) -> EventSpec:
     """An event's rules as the engine reads them."""
-    return event_spec(event_document(session, event))
+    return event_spec(event_document(session, event), event.contest.setup.get("team_ranking"))

@@ -1,7 +1,7 @@
 """Standings that are never shown as newer than they are (名次缓存).
 
-A standing carries the score version it was computed from. Readers get it with ``is_current``; an older one
-is only shown as such, while a new one is on its way.
+A standing carries the score version it was computed from. Readers get it with ``is_current``; an
+older one is only shown as such, while a new one is on its way.
 """
 
 from dataclasses import dataclass
@@ -40,7 +40,7 @@ def stored_standing(session: Session, event: Event) -> Shown | None:
 def computed_standing(session: Session, contest: Contest, event: Event) -> Shown:
     """A standing computed now; nothing is stored."""
     scored = scored_event(session, contest, event)
-    document = event_document(scored, contest)
+    document = event_document(scored)
     return Shown(document, scored.version, now(), True)
 
 

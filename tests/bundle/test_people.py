@@ -23,9 +23,7 @@ ERRORS = {
                 }
             ],
         ),
-        {
-            "panels[0].seats[1].criteria": "按整张评分单合议时，同一阶段各席位的评分项要相同，与 panels[0]"
-        },
+        {"panels[0].seats[1].criteria": "按整张评分单合议时，同一阶段各席位的评分项要相同"},
     ),
     "panel of unknown things": (
         judged(

@@ -22,6 +22,9 @@ def check(index: Index, found: Findings) -> None:
         _weights(event, found)
         _theory(index, event, found)
         _ranges(event.node, found)
+        for veto in event.vetoes.values():
+            if veto.text("scope") == "period" and veto.text("effect") != "zero":
+                found.warn(veto.at("effect"), _("按周期的否决只能是 zero，现在不起作用。"))
         for award in event.node.tables("awards"):
             _award(award, found)
         if event.node.has("distinct_top") and event.node.text("tie_end") != "must_be_distinct":
