@@ -1,4 +1,4 @@
-"""Whether somebody may enter an event (资格核对): age on a day, level, titles, places of the unit."""
+"""Whether somebody may enter an event (资格核对): age, level, titles, places of the unit."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -45,7 +45,7 @@ def rule_count(event: Event) -> int:
 
 
 def problems(event: Event, facts: Facts, on: date) -> dict[str, str]:
-    """Every condition that is not met, by the field it is about; empty when the person may enter."""
+    """Every condition that is not met, by field; empty when the person may enter."""
     found = {
         "born_on": _age(rules(event), facts.born_on, on),
         "level": _level(rules(event), facts.level),

@@ -143,7 +143,7 @@ class Incident(Base):
 
 
 class Submission(Base):
-    """What a unit handed in at one moment (提交回执), as it was then; its hash stands on the receipt."""
+    """What a unit handed in at one moment (提交回执), as it was then."""
 
     __tablename__ = "submission"
     __table_args__ = (UniqueConstraint("delegation_id", "number"),)
@@ -160,13 +160,17 @@ class Submission(Base):
 
 
 class RosterUpload(Base):
-    """A roster that was read and not yet written (待确认名册). Rows are sealed, and wiped once settled."""
+    """A roster that was read and not yet written (待确认名册). Rows are sealed, then wiped."""
 
     __tablename__ = "roster_upload"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    contest_id: Mapped[int] = mapped_column(ForeignKey("contest.id", ondelete="CASCADE"), index=True)
-    delegation_id: Mapped[int] = mapped_column(ForeignKey("delegation.id", ondelete="CASCADE"), index=True)
+    contest_id: Mapped[int] = mapped_column(
+        ForeignKey("contest.id", ondelete="CASCADE"), index=True
+    )
+    delegation_id: Mapped[int] = mapped_column(
+        ForeignKey("delegation.id", ondelete="CASCADE"), index=True
+    )
     name: Mapped[str]
     digest: Mapped[str]
     sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
@@ -183,7 +187,9 @@ class BulkDecision(Base):
     __tablename__ = "bulk_decision"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    contest_id: Mapped[int] = mapped_column(ForeignKey("contest.id", ondelete="CASCADE"), index=True)
+    contest_id: Mapped[int] = mapped_column(
+        ForeignKey("contest.id", ondelete="CASCADE"), index=True
+    )
     word: Mapped[str]  # approved returned refused
     changes: Mapped[list[dict[str, Any]]] = mapped_column(JSON)  # entry, state and verdict before
     decided_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -192,7 +198,7 @@ class BulkDecision(Base):
 
 
 class Draw(Base):
-    """One draw of an event (抽签): from its seed anybody can compute it again. A new one supersedes it."""
+    """One draw of an event (抽签), to be computed again from its seed. A new one supersedes it."""
 
     __tablename__ = "draw"
     __table_args__ = (
@@ -213,7 +219,9 @@ class Draw(Base):
     seed: Mapped[str]
     commitment: Mapped[str]  # sha256 of the seed, public at once
     stations: Mapped[int]  # entries of one session; 0: all in one
-    lots: Mapped[list[dict[str, Any]]] = mapped_column(JSON)  # no, draw_no, session, station, blind_code
+    lots: Mapped[list[dict[str, Any]]] = mapped_column(
+        JSON
+    )  # no, draw_no, session, station, blind_code
     reason: Mapped[str] = mapped_column(default="")
     drawn_at: Mapped[datetime] = mapped_column(UtcDateTime)
     actor_name: Mapped[str]
@@ -227,7 +235,9 @@ class UnitRequest(Base):
     __tablename__ = "unit_request"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    contest_id: Mapped[int] = mapped_column(ForeignKey("contest.id", ondelete="CASCADE"), index=True)
+    contest_id: Mapped[int] = mapped_column(
+        ForeignKey("contest.id", ondelete="CASCADE"), index=True
+    )
     unit_name: Mapped[str]
     contact: Mapped[str]
     phone: Mapped[str]

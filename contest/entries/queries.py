@@ -30,7 +30,7 @@ Checked = dict[int, dict[str, str]]
 
 
 def local_moment(contest: Contest, key: str) -> datetime | None:
-    """A moment of the contest's ``registration``: ``opens_at`` or ``closes_at``; None without one."""
+    """``opens_at`` or ``closes_at`` of the contest's registration; None without one."""
     said = (contest.setup.get("registration") or {}).get(key)
     if not said:
         return None
@@ -144,7 +144,7 @@ def entries_matching(
 def state_counts(contest_id: int) -> dict[str, int]:
     """How many entries of the contest are in each state."""
     query = select(Entry.state, func.count()).join(Event).where(Event.contest_id == contest_id)
-    return {state: number for state, number in db.session.execute(query.group_by(Entry.state))}
+    return {row[0]: row[1] for row in db.session.execute(query.group_by(Entry.state))}
 
 
 def eligibility_of(contest: Contest, entries: Iterable[Entry]) -> Checked:
@@ -211,7 +211,7 @@ def _person_counts(registrant_ids: set[int]) -> dict[int, int]:
     )
     both = alone.union(teams).subquery()
     query = select(both.c.who, func.count(both.c.event_id.distinct())).group_by(both.c.who)
-    return {who: number for who, number in db.session.execute(query)}
+    return {row[0]: row[1] for row in db.session.execute(query)}
 
 
 def submissions_of(delegation_ids: Collection[int]) -> list[Submission]:

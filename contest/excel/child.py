@@ -1,6 +1,6 @@
 """The process that parses an uploaded table and can do no harm: little memory, little time.
 
-``python -m contest.excel.child FILE KIND``; prints one JSON document, rows or the code of a refusal.
+``python -m contest.excel.child FILE KIND``; prints JSON: rows, or the code of a refusal.
 Imports as little as it can: it starts for every upload.
 """
 

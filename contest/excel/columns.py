@@ -95,7 +95,7 @@ def id_number(column: Column, cell: Cell) -> str:
 
 
 def day(_column: Column, cell: Cell) -> date:
-    """A day in one of the forms people write: 1990-06-01, 1990/6/1, 1990.6.1, 1990年6月1日, 19900601."""
+    """A day as people write it: 1990-06-01, 1990/6/1, 1990.6.1, 1990年6月1日, 19900601."""
     text = unicodedata.normalize("NFKC", shown(cell)).replace(" ", "")
     for form in DAYS:
         if found := form.fullmatch(text):

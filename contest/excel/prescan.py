@@ -1,7 +1,7 @@
 """A look at an .xlsx before anything parses it: size, members, far cells, entities.
 
-A workbook is a zip of XML. A small one can unpack to gigabytes, and one cell in the last row makes a
-dense reader ask for more memory than there is.
+A workbook is a zip of XML. A small one can unpack to gigabytes, and one cell in the last row makes
+a dense reader ask for more memory than there is.
 """
 
 import re

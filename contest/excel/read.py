@@ -1,4 +1,4 @@
-"""An uploaded table becomes rows and the faults of its cells (读表), parsed in a process of its own."""
+"""An uploaded table becomes rows and faults of cells (读表), parsed in a process of its own."""
 
 import json
 import subprocess

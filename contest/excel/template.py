@@ -1,4 +1,4 @@
-"""An empty table for people to fill in (填报模板): headings, text format, drop-downs, a page of help."""
+"""An empty table for people to fill in (填报模板): text format, drop-downs, a page of help."""
 
 import io
 from collections.abc import Sequence
@@ -60,7 +60,7 @@ def _head(sheet: Any, place: int, column: Column) -> None:
 
 
 def _choices(sheet: Any, lists: Any, place: int, column: Column) -> None:
-    """A drop-down list; the words stand on a hidden sheet, for a formula may hold only 255 signs."""
+    """A drop-down list; its words stand on a hidden sheet: a formula may hold 255 signs."""
     letter = get_column_letter(place)
     for number, word in enumerate(column.choices, 1):
         lists.cell(number, place, word).data_type = "s"
@@ -85,7 +85,9 @@ def _help(book: Any, columns: Sequence[Column], lines: Sequence[str]) -> None:
         page.append([line])
     page.append([])
     for column in columns:
-        page.append([column.heading + ("*" if column.required else ""), column.example, column.hint])
+        page.append(
+            [column.heading + ("*" if column.required else ""), column.example, column.hint]
+        )
     for row in page.iter_rows():
         for cell in row:
             cell.data_type = "s" if cell.value else cell.data_type

@@ -65,7 +65,11 @@ def approve_request(*, actor: Actor, request: UnitRequest) -> tuple[Account, str
     _require_waiting(request)
     unit = _unit(actor, request.unit_name)
     account, password = add_clerk(
-        actor=actor, contest=request.contest, unit=unit, name=request.contact, username=request.phone
+        actor=actor,
+        contest=request.contest,
+        unit=unit,
+        name=request.contact,
+        username=request.phone,
     )
     request.state, request.decided_at, request.account_id = "approved", now(), account.id
     _note(actor, request, "approve_request", "")

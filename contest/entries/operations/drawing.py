@@ -5,13 +5,13 @@ from dataclasses import asdict
 
 from sqlalchemy import func, select
 
-from contest.audit.operations import Actor, contest_chain, record
+from contest.audit.operations import Actor, contest_chain, hold_chain, record
 from contest.clock import now
 from contest.contests.models import Event
 from contest.contests.operations import bump_score_version
 from contest.contests.states import require_state
-from contest.db import db, take_turns
-from contest.entries.draw_order import commitment, draw_lots, final_seed
+from contest.db import db
+from contest.entries.draw_order import Lot, commitment, draw_lots, final_seed
 from contest.entries.models import Draw, Entry
 from contest.errors import Conflict, Invalid
 from contest.i18n import _
@@ -35,7 +35,7 @@ def draw_event(
     earlier = current_draw(event.id)
     require_state(event.contest, *(("closed",) if earlier else ("closed", "judging")))
     _check(earlier, stations, reason)
-    take_turns(f"draw:{event.id}")
+    hold_chain(contest_chain(event.contest_id))
     entries = approved_entries(event.id)
     if not entries:
         raise Conflict(_("“{event}”还没有审核通过的选手，不能抽签。", event=event.name))
@@ -98,7 +98,7 @@ def _check(earlier: Draw | None, stations: int, reason: str) -> None:
         raise Invalid(" ".join(problems.values()), problems)
 
 
-def _write_lots(event_id: int, entries: list[Entry], lots: dict) -> None:
+def _write_lots(event_id: int, entries: list[Entry], lots: dict[str, Lot]) -> None:
     # those who are no longer approved give their lot back: a number must not be taken twice
     gone = select(Entry).where(Entry.event_id == event_id, Entry.draw_no.is_not(None))
     for entry in db.session.scalars(gone):

@@ -5,11 +5,11 @@ from typing import Any
 
 from sqlalchemy import select
 
-from contest.audit.operations import Actor, contest_chain, record
+from contest.audit.operations import Actor, contest_chain, hold_chain, record
 from contest.clock import now
 from contest.contests.models import Contest, Event
 from contest.contests.operations import bump_score_version
-from contest.db import db, take_turns
+from contest.db import db
 from contest.entries.models import Delegation, Entry, Member, Registrant
 from contest.entries.operations.people import PersonData, new_code, save_person
 from contest.entries.queries import OPEN, delegation_of_unit, people_of, registration_open
@@ -24,7 +24,7 @@ def delegation_for(*, actor: Actor, contest: Contest, unit: Unit) -> Delegation:
     """The unit in this contest (代表队); made at its first use."""
     found = delegation_of_unit(contest.id, unit.id)
     if found is None:
-        take_turns(f"delegation:{contest.id}:{unit.id}")
+        hold_chain(contest_chain(contest.id))
         found = delegation_of_unit(contest.id, unit.id)
     if found is None:
         found = Delegation(
@@ -55,7 +55,9 @@ def save_contacts(*, actor: Actor, delegation: Delegation, **contacts: str) -> N
 def require_open(contest: Contest, delegation: Delegation | None, late_reason: str = "") -> None:
     """Raise Conflict when registration is over; an organiser goes on with a reason."""
     if not late_reason and not registration_open(contest, delegation, now()):
-        raise Conflict(_("现在不在报名时间内，不能改动。要改请联系组织者，由组织者写明理由后代改。"))
+        raise Conflict(
+            _("现在不在报名时间内，不能改动。要改请联系组织者，由组织者写明理由后代改。")
+        )
 
 
 def add_entry(
@@ -97,7 +99,7 @@ def add_entry(
 
 def next_numbers(event: Event, count: int) -> list[str]:
     """The next free numbers (参赛号) of an event, at least three digits; ours until the commit."""
-    take_turns(f"entry-no:{event.id}")
+    hold_chain(contest_chain(event.contest_id))
     taken = db.session.scalars(select(Entry.no).where(Entry.event_id == event.id))
     highest = max((int(no) for no in taken if no.isascii() and no.isdigit()), default=0)
     return [f"{highest + step:03}" for step in range(1, count + 1)]
@@ -114,7 +116,7 @@ def edit_person(
     """Change a person of an entry (修改报名人员). Raises Conflict for an entry under review."""
     require_editable(entry, late_reason)
     old = _facts(person)
-    assert entry.delegation is not None  # noqa: S101 people come with a delegation
+    assert entry.delegation is not None
     row = save_person(actor=actor, delegation=entry.delegation, data=data, known=person)
     if entry.registrant_id == row.id:
         entry.name = row.name
@@ -135,9 +137,7 @@ def require_editable(entry: Entry, late_reason: str = "") -> None:
     raise Conflict(_("{name} 的报名已经交上去了，退回以后才能改。", name=entry.name))
 
 
-def add_member(
-    *, actor: Actor, entry: Entry, person: Registrant, late_reason: str = ""
-) -> Member:
+def add_member(*, actor: Actor, entry: Entry, person: Registrant, late_reason: str = "") -> Member:
     """Put a person into a team (加队员). Raises Conflict when they are in it already."""
     require_editable(entry, late_reason)
     if _has_entry(entry.event, person):
@@ -264,7 +264,9 @@ def note_entry(
     """The line of the log about one entry."""
     chain = contest_chain(entry.event.contest_id) if entry.event else _chain_of(entry)
     subject = f"entry:{entry.id}"
-    record(actor=actor, chain=chain, action=action, subject=subject, old=old, new=new, reason=reason)
+    record(
+        actor=actor, chain=chain, action=action, subject=subject, old=old, new=new, reason=reason
+    )
 
 
 def _chain_of(entry: Entry) -> str:

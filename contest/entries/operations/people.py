@@ -56,7 +56,9 @@ def person_problems(data: PersonData, *, numbered: bool = False) -> dict[str, st
     elif len(data.name) > 40:
         found["name"] = _("姓名最多 40 个字。")
     if data.phone and not PHONE.fullmatch(clean(data.phone)):
-        found["phone"] = _("手机号码应为 11 位数字，现为 {count} 位。", count=len(clean(data.phone)))
+        found["phone"] = _(
+            "手机号码应为 11 位数字，现为 {count} 位。", count=len(clean(data.phone))
+        )
     if data.gender not in ("", *GENDERS):
         found["gender"] = _("性别请填男或女。")
     if data.id_type not in ID_TYPES:
@@ -98,8 +100,8 @@ def save_person(
     row = known
     if known is None or data.id_no:
         row = _numbered(actor, delegation, data, known)
-    assert row is not None  # noqa: S101 without a number there was a known one
-    _fill(row, data)
+    assert row is not None
+    fill_person(row, data, consent=data.consent)
     db.session.flush()
     return row
 
@@ -121,7 +123,9 @@ def _numbered(
     """The registrant who has this number, new or not."""
     person = _person(actor, delegation, data)
     there = registrant_of(delegation.contest_id, person.id)
-    if there is not None and (there.delegation_id != delegation.id or (known and there is not known)):
+    if there is not None and (
+        there.delegation_id != delegation.id or (known and there is not known)
+    ):
         raise Invalid(_(TAKEN), {"id_no": _(TAKEN)})
     row = there or known
     if row is None:
@@ -152,19 +156,28 @@ def _person(actor: Actor, delegation: Delegation, data: PersonData) -> Person:
         raise Invalid(str(error), {"id_no": str(error)}) from None
 
 
-def _fill(row: Registrant, data: PersonData) -> None:
+def fill_person(
+    row: Registrant, data: PersonData, *, consent: bool, keep_empty: bool = False
+) -> None:
+    """Put what was filled in into the row. keep_empty: what is empty now leaves what there was."""
+    old = row.extras
+
+    def said(new: str, before: str | None) -> str | None:
+        return new.strip() or (before if keep_empty else None)
+
     row.name = data.name.strip()
     row.gender = data.gender or row.person.gender
     row.born_on = data.born_on or row.person.born_on
-    row.trade, row.level = data.trade.strip() or None, data.level.strip() or None
-    row.phone = clean(data.phone) or None
+    row.trade, row.level = said(data.trade, row.trade), said(data.level, row.level)
+    row.phone = said(clean(data.phone), row.phone)
+    titles = list(data.titles) or (list(old.get("titles") or ()) if keep_empty else [])
     row.extras = {
-        **row.extras,
-        "titles": list(data.titles),
-        "certificate_no": data.certificate_no.strip(),
+        **old,
+        "titles": titles,
+        "certificate_no": said(data.certificate_no, old.get("certificate_no")) or "",
         "id_type": row.person.id_type or data.id_type,
     }
-    if data.consent and row.consent_at is None:
+    if consent and row.consent_at is None:
         row.consent_at = now()
 
 

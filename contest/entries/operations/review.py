@@ -105,7 +105,9 @@ def undo_bulk(*, actor: Actor, contest: Contest) -> tuple[int, int]:
 
 def can_undo(row: BulkDecision | None, most_s: int = 24 * 3600) -> bool:
     """Is the last bulk action fresh enough to be offered for undoing?"""
-    return row is not None and not row.undone_at and (now() - row.decided_at).total_seconds() < most_s
+    return (
+        row is not None and not row.undone_at and (now() - row.decided_at).total_seconds() < most_s
+    )
 
 
 def _untouched(entry: Entry, row: BulkDecision) -> bool:

@@ -19,7 +19,7 @@ from contest.i18n import _
 
 
 def submission_problems(contest: Contest, entries: list[Entry]) -> dict[int, dict[str, str]]:
-    """What keeps each entry from being handed in, by entry id and field; empty when nothing does."""
+    """What keeps each entry from being handed in, by entry id and field."""
     found = eligibility_of(contest, entries)
     for entry in entries:
         mine = found[entry.id]
