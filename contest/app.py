@@ -8,6 +8,7 @@ from contest.audit.views import bp as audit
 from contest.cli import house
 from contest.config import ROOT, load_config
 from contest.db import db, engine_options, init_db
+from contest.entries.views import BLUEPRINTS as ENTRIES
 from contest.files.folder import set_folder
 from contest.files.views import bp as files
 from contest.home.views import bp as home
@@ -15,7 +16,7 @@ from contest.people.crypto import set_keys
 from contest.web.shell import init_web
 
 # the pages of each feature; their routes and rights stand in contest/web/access.py
-BLUEPRINTS = (home, accounts, audit, files)
+BLUEPRINTS = (home, accounts, audit, files, *ENTRIES)
 
 
 def create_app(overrides: dict[str, object] | None = None) -> Flask:

@@ -1,11 +1,12 @@
 """What one may ask about entries (报名查询)."""
 
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Select, func, or_, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload, noload, selectinload
 
 from contest.clock import now, today
 from contest.contests.models import Contest, Event, Extension
@@ -15,6 +16,7 @@ from contest.entries.eligibility import Facts
 from contest.entries.models import (
     BulkDecision,
     Delegation,
+    Draw,
     Entry,
     Member,
     Registrant,
@@ -263,3 +265,72 @@ def units_named(unit_ids: Collection[int]) -> list[Unit]:
 def is_late(contest: Contest, delegation: Delegation | None) -> bool:
     """Is registration over for this delegation now?"""
     return not registration_open(contest, delegation, now())
+
+
+@dataclass(frozen=True, slots=True)
+class DrawRow:
+    """One event on the overview of draws."""
+
+    event: Event
+    approved: int
+    drawn: int
+    arrived: int
+    away: int
+    draw: Draw | None
+
+
+def draw_overview(contest_id: int) -> list[DrawRow]:
+    """Every event: who takes part, who has a lot, who is there. Three queries."""
+    counted = (
+        select(
+            Entry.event_id,
+            func.count(),
+            func.count(Entry.draw_no),
+            func.count(Entry.arrived_at),
+            func.count(Entry.status),
+        )
+        .join(Event, Event.id == Entry.event_id)
+        .where(Event.contest_id == contest_id, Entry.state == "approved")
+        .group_by(Entry.event_id)
+    )
+    numbers = {row[0]: tuple(row[1:]) for row in db.session.execute(counted)}
+    held = select(Draw).join(Event).where(Event.contest_id == contest_id, Draw.current)
+    draws = {draw.event_id: draw for draw in db.session.scalars(held)}
+    events = select(Event).where(Event.contest_id == contest_id).order_by(Event.position, Event.id)
+    return [
+        DrawRow(event, *numbers.get(event.id, (0, 0, 0, 0)), draws.get(event.id))
+        for event in db.session.scalars(events)
+    ]
+
+
+def check_in_list(
+    contest_id: int, *, text: str = "", event: str = "", session: str = "", on: str = ""
+) -> Select[tuple[Entry]]:
+    """Those who take part, in the order of draw. on: ``here away waiting``; empty for all."""
+    query = (
+        entries_matching(contest_id, text=text, event_id=int(event) if event.isdigit() else None)
+        .where(or_(Entry.state == "approved", Entry.status == "withdrawn"))
+        .order_by(None)
+        .order_by(Event.position, Event.id, func.length(Entry.draw_no), Entry.draw_no, Entry.no)
+        .options(joinedload(Entry.event), joinedload(Entry.delegation))
+        .options(joinedload(Entry.registrant))
+    )
+    if session:
+        query = query.where(Entry.session == session)
+    if on == "here":
+        query = query.where(Entry.arrived_at.is_not(None))
+    if on == "away":
+        query = query.where(Entry.status.is_not(None))
+    if on == "waiting":
+        query = query.where(Entry.arrived_at.is_(None), Entry.status.is_(None))
+    return query
+
+
+def check_in_counts(contest_id: int, event: str = "") -> dict[str, int]:
+    """How many are here, away and still to come, of the contest or one event."""
+    query = check_in_list(contest_id, event=event).order_by(None).options(noload("*"))
+    rows = query.with_only_columns(
+        func.count(), func.count(Entry.arrived_at), func.count(Entry.status)
+    )
+    everybody, here, away = db.session.execute(rows).one()
+    return {"": everybody, "here": here, "away": away, "waiting": everybody - here - away}

@@ -101,7 +101,7 @@ def add_clerk(
         )
     elif account.unit_id != unit.id or account.is_admin or not account.is_active:
         raise Conflict(
-            _("用户名 {username} 已经属于别的账号，请换一个，例如加上单位简称。", username=username)
+            _("用户名 {username} 属于别的账号，请换一个，例如加上单位简称。", username=username)
         )
     if ("enterprise", contest.id) not in {(role.role, role.contest_id) for role in account.roles}:
         grant_role(actor=actor, account=account, role="enterprise", contest_id=contest.id)
