@@ -8,12 +8,15 @@ from contest.audit.views import bp as audit
 from contest.cli import house
 from contest.config import ROOT, load_config
 from contest.db import db, engine_options, init_db
+from contest.entries.views import BLUEPRINTS as ENTRIES
+from contest.files.folder import set_folder
+from contest.files.views import bp as files
 from contest.home.views import bp as home
 from contest.people.crypto import set_keys
 from contest.web.shell import init_web
 
 # the pages of each feature; their routes and rights stand in contest/web/access.py
-BLUEPRINTS = (home, accounts, audit)
+BLUEPRINTS = (home, accounts, audit, files, *ENTRIES)
 
 
 def create_app(overrides: dict[str, object] | None = None) -> Flask:
@@ -26,6 +29,7 @@ def create_app(overrides: dict[str, object] | None = None) -> Flask:
     )
     load_config(app, overrides)
     set_keys(app.config["SECRET_KEY"])
+    set_folder(app.config["INSTANCE"])
     url = app.config["SQLALCHEMY_DATABASE_URI"]
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(url, app.config["THREADS"])
     init_db(app)
