@@ -40,41 +40,17 @@ _folder = ROOT / "instance" / "fonts"
 def set_folder(folder: Path) -> None:
     """Where fonts are unpacked to; once, when the application is made."""
     global _folder
-    if folder != _folder:
-        _folder = folder
-        for kept in (font_folder, faces, characters):
-            kept.cache_clear()
+    _folder = folder
 
 
-@functools.cache
-def font_folder() -> Path:
-    """The folder with every face, unpacked and whole; 0.4 s the first time, then 0.1 s."""
-    _folder.mkdir(parents=True, exist_ok=True)
-    hashes = json.loads((VENDOR / "lock.json").read_text(encoding="utf-8"))["files"]
-    for face in FACES:
-        wanted = hashes[f"static/vendor/{face}"]
-        target = _folder / Path(face).name
-        if not target.exists() or _sha256(target.read_bytes()) != wanted:
-            _unpack(VENDOR / f"{face}.xz", target, wanted)
-    return _folder
-
-
-@functools.cache
 def faces() -> typst.Fonts:
     """The faces as the typesetter takes them; nothing of the machine it runs on."""
-    return typst.Fonts(
-        include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(font_folder())]
-    )
+    return _faces(_folder)
 
 
-@functools.cache
 def characters() -> frozenset[int]:
     """Code points that at least one face can draw."""
-    found: set[int] = set()
-    for face in FACES[::2]:  # both weights of Song hold the same characters
-        with TTFont(font_folder() / Path(face).name, lazy=True) as font:
-            found |= font.getBestCmap().keys()
-    return frozenset(found)
+    return _characters(_folder)
 
 
 def check_glyphs(data: Any) -> None:
@@ -111,6 +87,37 @@ def _texts(data: Any, where: str) -> Iterator[tuple[str, str]]:
         row = data and all(isinstance(cell, str) for cell in data)
         for value in data:
             yield from _texts(value, where or ("，".join(data[:3]) if row else ""))
+
+
+@functools.cache
+def _unpacked(folder: Path) -> Path:
+    """The folder with every face, unpacked and whole; 0.4 s the first time, then 0.1 s."""
+    folder.mkdir(parents=True, exist_ok=True)
+    hashes = json.loads((VENDOR / "lock.json").read_text(encoding="utf-8"))["files"]
+    for face in FACES:
+        wanted = hashes[f"static/vendor/{face}"]
+        target = folder / Path(face).name
+        if not target.exists() or _sha256(target.read_bytes()) != wanted:
+            _unpack(VENDOR / f"{face}.xz", target, wanted)
+    return folder
+
+
+@functools.cache
+def _faces(folder: Path) -> typst.Fonts:
+    return typst.Fonts(
+        include_system_fonts=False,
+        include_embedded_fonts=False,
+        font_paths=[str(_unpacked(folder))],
+    )
+
+
+@functools.cache
+def _characters(folder: Path) -> frozenset[int]:
+    found: set[int] = set()
+    for face in FACES[::2]:  # both weights of Song hold the same characters
+        with TTFont(_unpacked(folder) / Path(face).name, lazy=True) as font:
+            found |= font.getBestCmap().keys()
+    return frozenset(found)
 
 
 def _unpack(source: Path, target: Path, wanted: str) -> None:
