@@ -75,9 +75,7 @@ def _event(contest: Contest, place: int, item: dict[str, Any]) -> Event:
     )
 
 
-def _stage(
-    event: Event, place: int, item: dict[str, Any], marked: set[tuple[str, str]]
-) -> Stage:
+def _stage(event: Event, place: int, item: dict[str, Any], marked: set[tuple[str, str]]) -> Stage:
     stage = Stage(
         event=event,
         code=item["code"],
@@ -86,7 +84,5 @@ def _stage(
         setup={key: value for key, value in item.items() if key not in STAGE_COLUMNS},
     )
     frozen = now() if (event.code, item["code"]) in marked else None
-    db.session.add(
-        Rubric(stage=stage, document=item["rubric"], frozen_at=frozen, created_at=now())
-    )
+    db.session.add(Rubric(stage=stage, document=item["rubric"], frozen_at=frozen, created_at=now()))
     return stage

@@ -9,7 +9,6 @@ MISSING = N_(
 BAD_PHOTO = N_("照片“{name}”不是 JPEG 或 PNG 图片，没有打印。请换一张照片。")
 BAD_BARCODE = N_("条码“{text}”里有不能编码的字符，或超过 40 个字符。")
 BAD_DATA = N_("“{template}”的打印数据不完整：{detail}")
-DAMAGED = N_("字体文件“{name}”已损坏，请重新安装程序后再打印。")
 
 
 class PrintError(ValueError):

@@ -15,7 +15,7 @@ from typing import Any
 import typst
 
 from contest.pdf.errors import BAD_DATA, BAD_PHOTO, PrintError
-from contest.pdf.fonts import ROOT, check_glyphs, faces
+from contest.pdf.glyphs import ROOT, check_glyphs, faces
 from contest.pdf.qr import code128_svg, qr_svg
 
 TEMPLATES = ROOT / "templates" / "pdf"

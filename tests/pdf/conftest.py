@@ -4,14 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from contest.pdf import fonts
+from contest.pdf import glyphs
 
 
 @pytest.fixture(scope="session")
-def font_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("fonts")
+def font_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("instance")
 
 
 @pytest.fixture(autouse=True)
-def shared_fonts(font_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fonts, "_folder", font_folder)
+def shared_fonts(font_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(glyphs, "_instance", font_home)

@@ -1,40 +1,51 @@
-"""Fonts are unpacked once, whole, and know the rare characters of names."""
-
-from pathlib import Path
+"""Vendored fonts arrive whole in the data folder."""
 
 import pytest
+from fontTools.ttLib import TTFont
 
 from contest.pdf import fonts
 
-
-def unpacked(folder: Path) -> Path:
-    fonts._unpacked.cache_clear()
-    return fonts._unpacked(folder)
+RARE = "䶮㛃𬱖喆堃犇淼垚"
 
 
-def test_fonts_are_unpacked_once(tmp_path):
-    first = {p.name: p.stat().st_mtime_ns for p in unpacked(tmp_path).iterdir()}
-    again = {p.name: p.stat().st_mtime_ns for p in unpacked(tmp_path).iterdir()}
-
-    assert sorted(first) == sorted(Path(face).name for face in fonts.FACES)
-    assert again == first
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    return fonts.font_folder(tmp_path_factory.mktemp("instance"))
 
 
-def test_damaged_font_is_replaced(tmp_path):
-    file = unpacked(tmp_path) / "NotoSerifSC-Bold.ttf"
-    whole = file.read_bytes()
-    file.write_bytes(whole[:1000])
+def test_fonts_are_unpacked(folder):
+    names = sorted(path.name for path in folder.iterdir())
 
-    unpacked(tmp_path)
-
-    assert file.read_bytes() == whole
-
-
-@pytest.mark.parametrize("name", list("䶮㛃𬱖𫖯𬀩𬭳𬣙𫟼䴔㑇㺭堃喆犇骉龘翀昇玥珺祎赟頔"))
-def test_rare_characters_of_names_are_there(name):
-    assert ord(name) in fonts.characters()
+    assert names == [
+        "NotoSansSC-Regular.ttf",
+        "NotoSerifSC-Bold.ttf",
+        "NotoSerifSC-Regular.ttf",
+    ]
 
 
-@pytest.mark.parametrize("text", ["甲\n乙", "甲\t乙", "甲\u3000乙", "甲\u200b乙", "葛\U000e0100", "\ufeff甲"])
-def test_what_draws_nothing_does_not_stop_the_print(text):
-    assert fonts.check_glyphs({"name": text}) is None
+@pytest.mark.parametrize("name", ["NotoSerifSC-Regular.ttf", "NotoSerifSC-Bold.ttf"])
+def test_font_holds_rare_characters_of_names(folder, name):
+    with TTFont(folder / name, lazy=True) as font:
+        known = font.getBestCmap()
+
+    assert [char for char in RARE if ord(char) not in known] == []
+
+
+def test_damaged_copy_is_replaced(folder):
+    target = folder / "NotoSansSC-Regular.ttf"
+    whole = target.read_bytes()
+    target.write_bytes(whole[:1000])
+
+    fonts.font_folder.cache_clear()
+    fonts.font_folder(folder.parent)
+
+    assert target.read_bytes() == whole
+
+
+def test_damaged_source_is_refused(tmp_path):
+    packed = next(iter(fonts.vendored_fonts()))
+
+    with pytest.raises(fonts.DamagedFont, match="check it out again"):
+        fonts._unpack(packed, tmp_path / "x.ttf", "0" * 64)
+
+    assert list(tmp_path.iterdir()) == []
