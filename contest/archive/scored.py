@@ -11,11 +11,11 @@ from contest.clock import now
 from contest.contests.bundle.checks.index import Index
 from contest.contests.bundle.problems import Node
 from contest.judging.models import Sheet
+from contest.scoring.field import marks_as
 from contest.scoring.sheet import score_sheet
 
 Document = dict[str, Any]
 LARGEST = 2**63 - 1
-FIXED = ("office", "self", "audit")
 
 
 def create_sheets(*, set_up: SetUp, participants: Participants, document: Document) -> int:
@@ -72,8 +72,7 @@ def _total(
     sheet: Document, set_up: SetUp, coefficients: dict[str, str] | None, held: Iterable[str] | None
 ) -> Document:
     stage = set_up.specs[sheet["event"]].stage(sheet["stage"].partition("/")[0])
-    judge = sheet["judge"]
-    scorer = judge if judge in FIXED or judge.startswith("department:") else "panel"
+    scorer = marks_as(stage, sheet["judge"])
     score = score_sheet(stage, sheet["marks"], coefficients, scorer, held=held)
     num, den = score.total.numerator, score.total.denominator
     fits = abs(num) <= LARGEST and den <= LARGEST

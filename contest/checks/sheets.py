@@ -16,7 +16,7 @@ from contest.entries.models import Entry
 from contest.i18n import N_
 from contest.judging.models import Sheet
 from contest.rubrics.models import Rubric
-from contest.scoring.field import is_judge
+from contest.scoring.field import marks_as
 from contest.scoring.numbers import exact_text
 from contest.scoring.sheet import score_sheet
 from contest.scoring.spec import StageSpec, stage_spec
@@ -142,9 +142,8 @@ def right_total(
     stage: StageSpec, marks: dict[str, Any], coefficients: dict[str, str] | None, scorer: str
 ) -> Fraction | None:
     """The total as the engine computes it from the marks; None where it refuses one of them."""
-    role = "panel" if is_judge(scorer) else scorer
     try:
-        return score_sheet(stage, marks, coefficients, role).total
+        return score_sheet(stage, marks, coefficients, marks_as(stage, scorer)).total
     except ScoringError:
         return None
 

@@ -99,7 +99,7 @@ ACCESS: dict[str, Rule] = {
 }
 
 # parameter of an address → the contest it belongs to
-CONTEST_OF: dict[str, Select[tuple[int]]] = {
+CONTEST_OF: dict[str, Select[int]] = {
     "contest_id": select(Contest.id),
     "event_id": select(Event.contest_id),
     "stage_id": select(Event.contest_id).join(Stage),
@@ -110,7 +110,7 @@ CONTEST_OF: dict[str, Select[tuple[int]]] = {
     "panel_id": select(Event.contest_id).join(Panel),
 }
 # parameter of an address → the unit it belongs to; an enterprise passes for its own and those below
-UNIT_OF: dict[str, Select[tuple[int | None]]] = {
+UNIT_OF: dict[str, Select[int]] = {
     "delegation_id": select(Delegation.unit_id),
     "registrant_id": select(Delegation.unit_id).join(Registrant),
     "entry_id": select(Delegation.unit_id).join(Entry),
