@@ -75,6 +75,7 @@ def _head(contest: Contest) -> Document:
     for key in ("starts_on", "ends_on"):
         value = getattr(contest, key)
         head[key] = None if value is None else value.isoformat()
+    head["registration"] = contest.setup.get("registration")
     return {key: value for key, value in head.items() if value is not None}
 
 

@@ -40,6 +40,7 @@ def create_set_up(document: dict[str, Any]) -> SetUp:
         ends_on=day(head.get("ends_on")),
         state=_state(document),
         setup={key: document[key] for key in ("departments", "team_ranking") if key in document}
+        | {key: head[key] for key in ("registration",) if key in head}
         | {"as_written": remember(document)},
         created_at=now(),
     )

@@ -32,7 +32,7 @@ class Contest(Base):
     ends_on: Mapped[date | None]
     timezone: Mapped[str | None]
     state: Mapped[str] = mapped_column(default="draft")
-    setup: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # departments, team_ranking
+    setup: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # departments, team_ranking, registration
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
     events: Mapped[list["Event"]] = relationship(
