@@ -6,9 +6,12 @@ import os
 import click
 from flask import current_app
 from flask.cli import AppGroup, with_appcontext
+from flask_babel import force_locale
 
+from contest.accounts import cli as accounts
 from contest.archive import cli as archive
 from contest.checks import cli as checks
+from contest.errors import ContestError
 from contest.prepare import prepare
 from contest.results import cli as results
 from contest.worker import end_with_parent, stop_on_signals, work
@@ -16,11 +19,29 @@ from contest.worker import end_with_parent, stop_on_signals, work
 PARENT = "CONTEST_PARENT"  # set by gunicorn.conf.py for the job process it starts
 
 
-@click.group("contest", cls=AppGroup)
+class House(AppGroup):
+    """A wish that cannot be granted ends a command with its sentence and code 1."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except ContestError as error:
+            raise click.ClickException(str(error)) from error
+
+
+@click.group("contest", cls=House)
+@click.pass_context
 @with_appcontext
-def house() -> None:
+def house(ctx: click.Context) -> None:
     """Commands of the contest manager (擂台)."""
+    ctx.with_resource(force_locale(shell_language()))
     prepare(current_app)
+
+
+def shell_language() -> str:
+    """``en`` in an English shell, else ``zh``; machines without a locale (C) speak 中文."""
+    chosen = next(filter(None, map(os.environ.get, ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
+    return "en" if chosen.startswith("en") else "zh"
 
 
 @house.command("prepare")
@@ -38,10 +59,12 @@ def work_command(until_idle: bool) -> None:
     stop = stop_on_signals()
     if PARENT in os.environ:
         end_with_parent(int(os.environ[PARENT]))
-    work(current_app._get_current_object(), stop, until_idle=until_idle)
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    work(app, stop, until_idle=until_idle)
 
 
 for command in (
+    accounts.user,
     archive.import_command,
     archive.export_command,
     archive.schema_command,

@@ -17,8 +17,7 @@ from typing import Any
 
 from flask import Flask, has_request_context, request
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Engine, MetaData, event, func, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import DateTime, Engine, MetaData, event
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
@@ -103,7 +102,8 @@ def read_only() -> Iterator[None]:
 def snapshot() -> Iterator[None]:
     """Everything read inside is of one moment, however long it takes; writes fail.
 
-    For reports and checks that put several queries side by side while others go on writing.
+    For reports and checks that put several queries side by side while others go on writing. Starts
+    anew: what the session held before and did not commit is dropped.
     """
     with read_only():
         db.session.close()
@@ -119,21 +119,6 @@ def snapshot() -> Iterator[None]:
 def begin_write() -> None:
     """For the rare GET that writes: call it before the first query."""
     db.session.connection(execution_options={"write": True})
-
-
-def insert_new(table: type[Base]) -> Any:
-    """INSERT that leaves rows alone whose key or unique value is taken already."""
-    is_server = db.session.get_bind().dialect.name == "postgresql"
-    return (postgresql.insert if is_server else sqlite.insert)(table).on_conflict_do_nothing()
-
-
-def take_turns(name: str) -> None:
-    """Wait until no other transaction holds ``name``; it is ours until the transaction ends.
-
-    For what no constraint can guard. On SQLite writers take turns anyway.
-    """
-    if db.session.get_bind().dialect.name == "postgresql":
-        db.session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(name, 0))))
 
 
 def end_reading() -> None:

@@ -26,6 +26,8 @@ from contest.app import create_app
 from contest.db import db
 from tests.tools import FrozenClock, free_port
 
+pytest_plugins = ["tests.web_fixtures"]
+
 ROOT = Path(__file__).resolve().parent.parent
 POSTGRES = "CONTEST_TEST_POSTGRES"
 

@@ -137,8 +137,7 @@ def grant_role(*, actor: Actor, account: Account, role: str, contest_id: int | N
     else:
         _grant(account, role, contest_id)
     db.session.flush()
-    new = {"role": role, "contest_id": contest_id}
-    _note(actor, "grant_role", account, chain=_chain(contest_id), new=new)
+    _note(actor, "grant_role", account, chain=_chain(contest_id), new={"role": role})
 
 
 def revoke_role(
@@ -153,8 +152,7 @@ def revoke_role(
             raise NotFound(_("{name} 没有这个角色，可能刚刚已经取消。", name=account.name))
         account.roles.remove(held[0])
     db.session.flush()
-    old = {"role": role, "contest_id": contest_id}
-    _note(actor, "revoke_role", account, chain=_chain(contest_id), old=old)
+    _note(actor, "revoke_role", account, chain=_chain(contest_id), old={"role": role})
 
 
 def set_preferences(

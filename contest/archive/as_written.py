@@ -10,7 +10,9 @@ from typing import Any
 from contest.contests.bundle.sentences import is_newer
 from contest.version import MADE_BY, NAME
 
-SECTIONS = ("units", "people", "judges", "panels", "entries", "sheets", "recusals", "incidents")
+SECTIONS = (
+    "events", "units", "people", "judges", "panels", "entries", "sheets", "recusals", "incidents",
+)  # fmt: skip
 Document = dict[str, Any]
 
 

@@ -6,7 +6,8 @@ from typing import Any
 from sqlalchemy import select
 
 from contest.archive.as_written import made_by, restore
-from contest.archive.people_rows import people_sections
+from contest.archive.people_rows import people_sections, present
+from contest.archive.set_up import COLUMNS
 from contest.archive.sheet_rows import incident_rows, sheet_rows
 from contest.audit.operations import contest_chain
 from contest.audit.queries import chain_links
@@ -19,8 +20,6 @@ from contest.people.crypto import Envelope
 from contest.rubrics.queries import event_documents
 
 PARTS = ("people", "marks", "ids", "audit")
-PEOPLE = ("units", "people", "judges", "panels", "entries", "recusals")
-MARKS = ("sheets", "incidents")
 Document = dict[str, Any]
 
 
@@ -45,38 +44,31 @@ def export_bundle(
     judges stay behind, as they count for nothing.
     """
     memory = contest.setup.get("as_written", {})
-    document: Document = {
-        "format": FORMAT,
-        "made_by": made_by(memory),
-        "contest": _head(contest),
-        "events": list(event_documents(contest.id).values()),
-    }
-    document |= {key: contest.setup[key] for key in ("departments", "team_ranking") if key in contest.setup}
-    sections: list[str] = []
+    tables: dict[str, list[Document]] = {"events": list(event_documents(contest.id).values())}
     if {"people", "marks", "ids"} & set(parts):
         envelope = Envelope(passphrase or "") if "ids" in parts else None
-        document |= people_sections(contest.id, envelope)
-        sections += PEOPLE
+        tables |= people_sections(contest.id, envelope)
     if "marks" in parts:
-        document |= {"sheets": sheet_rows(contest.id), "incidents": incident_rows(contest.id)}
-        sections += MARKS
-    document = {key: value for key, value in document.items() if value or value == {}}
-    restore(document, memory, sections)
+        tables |= {"sheets": sheet_rows(contest.id), "incidents": incident_rows(contest.id)}
+    document = _head(contest, memory)
+    document |= {key: rows for key, rows in tables.items() if rows}
+    restore(document, memory, tables)
     if "audit" in parts:
         document["audit"] = [_link(link) for link in chain_links(contest_chain(contest.id))]
     return Bundle.model_validate(document).model_dump(exclude_unset=True, by_alias=True)
 
 
-def _head(contest: Contest) -> Document:
-    keys = (
-        "code", "kind", "name", "organiser", "level", "scope", "theme", "edition", "timezone",
-    )  # fmt: skip
-    head = {key: getattr(contest, key) for key in keys}
-    for key in ("starts_on", "ends_on"):
-        value = getattr(contest, key)
-        head[key] = None if value is None else value.isoformat()
-    head["registration"] = contest.setup.get("registration")
-    return {key: value for key, value in head.items() if value is not None}
+def _head(contest: Contest, memory: Document) -> Document:
+    """What a document has beside its lists of rows."""
+    keys = ("departments", "team_ranking")
+    writer = made_by(memory)
+    return {
+        "format": FORMAT,
+        **({} if writer is None else {"made_by": writer}),
+        "contest": present(contest, *COLUMNS, "starts_on", "ends_on")
+        | {key: contest.setup[key] for key in ("registration",) if key in contest.setup},
+        **{key: contest.setup[key] for key in keys if key in contest.setup},
+    }
 
 
 def _link(link: Any) -> Document:

@@ -8,12 +8,13 @@ from fractions import Fraction
 from typing import Any
 
 from sqlalchemy import select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from contest.audit.chain import FIRST, Link, link_hash
 from contest.audit.masks import mask_fields, mask_text
 from contest.audit.models import AuditEntry, AuditHead
 from contest.clock import now
-from contest.db import db, insert_new
+from contest.db import db
 
 HOUSE = "house"  # the chain of what belongs to no contest
 
@@ -62,7 +63,7 @@ def record(
     The head row of the chain stays locked until the transaction ends, so links follow one another
     without gap or fork. Three statements; once for an operation, bulk ones with a summary. Flushes.
     """
-    seq, last = _locked_head(chain)
+    seq, last = hold_chain(chain)
     link = Link(
         chain=chain,
         seq=seq + 1,
@@ -118,12 +119,20 @@ def plain(value: Any) -> Any:
     raise TypeError(f"{type(value).__name__} cannot stand in the log")
 
 
-def _locked_head(chain: str) -> tuple[int, str]:
-    """Number and hash of the last link; the row is ours until the transaction ends."""
+def hold_chain(chain: str) -> tuple[int, str]:
+    """Number and hash of the last link; nobody else adds one until the transaction ends.
+
+    An operation that looks whether something exists and else makes it calls this in between, before
+    its first change: then two of them take turns, and neither waits for the other in a circle.
+    A transaction that writes to several chains holds ``house`` first.
+    """
     query = select(AuditHead.seq, AuditHead.hash).where(AuditHead.chain == chain).with_for_update()
     row = db.session.execute(query).one_or_none()
     if row is None:
         # two transactions may open the same chain at once: one inserts, the other waits for it here
-        db.session.execute(insert_new(AuditHead).values(chain=chain, seq=0, hash=FIRST))
+        is_server = db.session.get_bind().dialect.name == "postgresql"
+        insert = postgresql.insert if is_server else sqlite.insert
+        first = insert(AuditHead).values(chain=chain, seq=0, hash=FIRST).on_conflict_do_nothing()
+        db.session.execute(first)
         row = db.session.execute(query).one()
     return row.seq, row.hash

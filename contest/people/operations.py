@@ -5,17 +5,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert
 
-from contest.audit.operations import HOUSE, Actor, record
+from contest.audit.operations import HOUSE, Actor, hold_chain, record
 from contest.clock import now, today
-from contest.db import db, insert_new, take_turns
+from contest.db import db
 from contest.errors import Conflict, Invalid
 from contest.i18n import _, say
 from contest.people.crypto import encrypt, keyed_hash
 from contest.people.idcards import IdCardError, clean, parse_id_card
 from contest.people.models import ID_CARD, Person, Unit
-from contest.people.queries import BATCH, person_ids, person_with
+from contest.people.queries import BATCH, person_ids, person_with, unit_named
 
 GENDERS = ("男", "女")
 
@@ -47,9 +47,10 @@ def find_or_create_unit(
     name = name.strip()
     if not name:
         raise Invalid(_("请填写单位名称"))
-    query = select(Unit).where(Unit.name == name, Unit.parent_id == parent_id).order_by(Unit.id)
-    take_turns(f"unit:{name}")
-    unit = db.session.scalars(query.limit(1)).one_or_none()
+    unit = unit_named(name, parent_id)
+    if unit is None:
+        hold_chain(HOUSE)
+        unit = unit_named(name, parent_id)  # somebody may have been faster
     if unit is None:
         fields = {"name": name, "parent_id": parent_id, "region": region, "headcount": headcount}
         unit = Unit(**fields)
@@ -79,16 +80,16 @@ def find_or_create_person(
     Raises Invalid with all that is wrong, Conflict when the number belongs to another name.
     """
     fields = _fields(PersonIn(name, id_type, id_no, gender, born_on, unit_id))
-    if not fields["id_hash"]:
-        new_id = db.session.scalar(insert(Person).values(**fields).returning(Person.id))
-        return _recorded(actor, db.session.get_one(Person, new_id))
     person = person_with(fields["id_hash"])
     if person is None:
-        new_id = db.session.scalar(insert_new(Person).values(**fields).returning(Person.id))
-        if new_id is not None:
-            return _recorded(actor, db.session.get_one(Person, new_id))
-        person = person_with(fields["id_hash"])  # somebody was faster
-    if person is None or person.name != fields["name"]:
+        hold_chain(HOUSE)
+        person = person_with(fields["id_hash"])  # somebody may have been faster
+    if person is None:
+        person = Person(**fields)
+        db.session.add(person)
+        db.session.flush()
+        _record_person(actor, person)
+    if person.name != fields["name"]:
         raise Conflict(_("该证件号码已登记在另一姓名之下，请核对姓名和号码"))
     return person
 
@@ -96,7 +97,7 @@ def find_or_create_person(
 def find_or_create_people(*, actor: Actor, people: Sequence[PersonIn]) -> list[int]:
     """Person ids in the order of ``people`` (批量登记人员); who is not known is entered.
 
-    Three queries for each 500 people, one audit entry in all. Names of known people are not
+    Two queries for each 500 people, one audit entry in all. Names of known people are not
     compared: an import of an old contest may bring an earlier name.
 
     Raises Invalid whose problems go by position, "0" the first; then nobody is entered.
@@ -109,6 +110,7 @@ def find_or_create_people(*, actor: Actor, people: Sequence[PersonIn]) -> list[i
             problems[str(position)] = "；".join(error.problems.values())
     if problems:
         raise Invalid(_("有 {count} 人的资料需要更正", count=len(problems)), problems)
+    hold_chain(HOUSE)
     found, created = [], 0
     for start in range(0, len(rows), BATCH):
         ids, fresh = _entered(rows[start : start + BATCH])
@@ -122,25 +124,22 @@ def find_or_create_people(*, actor: Actor, people: Sequence[PersonIn]) -> list[i
 
 def _entered(rows: list[dict[str, Any]]) -> tuple[list[int], int]:
     """Ids of at most a batch of rows, in order, and how many of them are new."""
-    hashes = {row["id_hash"] for row in rows if row["id_hash"]}
-    known = person_ids(hashes)
+    known = person_ids({row["id_hash"] for row in rows if row["id_hash"]})
     missing = {h: row for row in rows if (h := row["id_hash"]) and h not in known}
-    created = 0
     if missing:
-        added = db.session.execute(insert_new(Person).returning(Person.id), list(missing.values()))
-        created = len(added.all())
-        known |= person_ids(missing)
-    nameless = [row for row in rows if not row["id_hash"]]
+        added = insert(Person).returning(Person.id_hash, Person.id)
+        known |= {h: new for h, new in db.session.execute(added, list(missing.values())) if h}
+    numberless = [row for row in rows if not row["id_hash"]]
     fresh: list[int] = []
-    if nameless:
+    if numberless:
         query = insert(Person).returning(Person.id, sort_by_parameter_order=True)
-        fresh = list(db.session.scalars(query, nameless))
+        fresh = list(db.session.scalars(query, numberless))
     others = iter(fresh)
     ids = [known[row["id_hash"]] if row["id_hash"] else next(others) for row in rows]
-    return ids, created + len(fresh)
+    return ids, len(missing) + len(fresh)
 
 
-def _recorded(actor: Actor, person: Person) -> Person:
+def _record_person(actor: Actor, person: Person) -> None:
     # no birth date: beside the masked number it would give the whole number away
     new = {
         "name": person.name,
@@ -149,7 +148,6 @@ def _recorded(actor: Actor, person: Person) -> Person:
         "unit_id": person.unit_id,
     }
     record(actor=actor, chain=HOUSE, action="create_person", subject=f"person:{person.id}", new=new)
-    return person
 
 
 def _fields(person: PersonIn) -> dict[str, Any]:

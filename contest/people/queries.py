@@ -7,7 +7,7 @@ from sqlalchemy import select
 from contest.db import db
 from contest.people.crypto import keyed_hash
 from contest.people.idcards import clean
-from contest.people.models import ID_CARD, Person
+from contest.people.models import ID_CARD, Person, Unit
 
 BATCH = 500
 
@@ -24,8 +24,16 @@ def people_by_id(numbers: Collection[str], id_type: str = ID_CARD) -> dict[str, 
     return {number: known[id_hash] for number, id_hash in hashes.items() if id_hash in known}
 
 
-def person_with(id_hash: str) -> Person | None:
-    """The person with this keyed hash."""
+def unit_named(name: str, parent_id: int | None) -> Unit | None:
+    """The unit of this name under this parent, the oldest if there are several."""
+    query = select(Unit).where(Unit.name == name, Unit.parent_id == parent_id).order_by(Unit.id)
+    return db.session.scalars(query.limit(1)).one_or_none()
+
+
+def person_with(id_hash: str | None) -> Person | None:
+    """The person with this keyed hash; nobody without one."""
+    if id_hash is None:
+        return None
     return db.session.scalars(select(Person).where(Person.id_hash == id_hash)).one_or_none()
 
 

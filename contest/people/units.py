@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import insert, select
 
-from contest.audit.operations import HOUSE, Actor, record
-from contest.db import db, take_turns
+from contest.audit.operations import HOUSE, Actor, hold_chain, record
+from contest.db import db
 from contest.people.models import Unit
 from contest.people.queries import BATCH
 
@@ -27,6 +27,7 @@ def find_or_create_units(*, actor: Actor, units: Sequence[UnitIn]) -> list[int]:
     A unit is known by its name under its parent and stays as it is. A few queries for each level of
     the tree, one audit entry in all. Parents may not go round in a circle.
     """
+    hold_chain(HOUSE)
     ids: dict[int, int] = {}
     created = 0
     while len(ids) < len(units):
@@ -46,8 +47,6 @@ def find_or_create_units(*, actor: Actor, units: Sequence[UnitIn]) -> list[int]:
 def _enter(units: Sequence[UnitIn], parents: dict[int, int | None], ids: dict[int, int]) -> int:
     """Find or insert the units of one level; adds their ids and returns how many are new."""
     names = sorted({units[place].name for place in parents})
-    for name in names:
-        take_turns(f"unit:{name}")
     known = _known(names)
     rows = {
         (units[place].name, parent): {

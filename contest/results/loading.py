@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from contest.contests.models import Contest, Event, Stage
@@ -44,7 +44,7 @@ def event_document(session: Session, event: Event) -> dict[str, Any]:
 def load_field(session: Session, contest: Contest, event: Event) -> tuple[Field, list[int]]:
     """The entries of an event as the engine's field, and their ids in the same order.
 
-    Only entries that take part: approved ones, and those withdrawn after approval.
+    Only entries that take part: approved ones, and those who withdrew from the contest afterwards.
     """
     rows = session.execute(
         select(
@@ -54,7 +54,7 @@ def load_field(session: Session, contest: Contest, event: Event) -> tuple[Field,
         )
         .outerjoin(Delegation, Entry.delegation_id == Delegation.id)
         .outerjoin(Registrant, Entry.registrant_id == Registrant.id)
-        .where(Entry.event_id == event.id, Entry.state == "approved")
+        .where(Entry.event_id == event.id, or_(Entry.state == "approved", Entry.status == "withdrawn"))
         .order_by(Entry.id)
     ).all()  # fmt: skip
     columns: list[Sequence[Any]] = list(zip(*rows, strict=True)) if rows else [[] for _ in range(14)]

@@ -1,7 +1,7 @@
 """Who may open what (权限): every route with its rule. What is not listed is refused.
 
-A rule is about the contest that the address names: ``/contests/7/log`` asks for a role in contest 7.
-Which parameter of an address belongs to which contest, and to which unit, stands in CONTEST_OF and
+A rule is about the contest that the address names: ``/contests/7/log`` asks for a role in contest
+7. Which parameter of an address belongs to which contest, and to which unit, stands in CONTEST_OF and
 UNIT_OF.
 """
 

@@ -21,7 +21,7 @@ def init_filters(app: Flask) -> None:
 
 
 def when(moment: datetime | None, form: str = MINUTE, timezone: str = "Asia/Shanghai") -> str:
-    """A moment in tables: ``2026-11-24 14:38``; form: ``second``, ``time``, ``day`` or a pattern."""
+    """A moment in tables: ``2026-11-24 14:38``; form: ``second time day`` or a pattern."""
     if moment is None:
         return NONE
     local = moment.astimezone(ZoneInfo(timezone))

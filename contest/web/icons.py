@@ -18,7 +18,7 @@ def init_icons(app: Flask) -> None:
 
 
 def icon(name: str, size: str = "") -> Markup:
-    """An outline icon beside a word; ``size`` is sm, lg or xl. Drawn in full where no sprite follows.
+    """An outline icon beside a word; ``size`` is sm, lg or xl. Drawn in full without a sprite.
 
     Names stand in script/icons.txt; another one is a line there and a run of script/vendor.
     """

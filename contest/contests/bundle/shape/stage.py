@@ -106,8 +106,10 @@ class Gate(Part):
 
     min_score: Decimal | None = Field(None, description="Least score of the stage.")
     top: Positive | None = Field(None, description="So many of the best.")
-    others: Literal["unranked"] | None = Field(
-        None, description="What becomes of the rest. Default: unranked."
+    others: Literal["unranked", "behind"] | None = Field(
+        None,
+        description="What becomes of the rest: no rank, or ranks behind those who go on. "
+        "Default: unranked.",
     )
 
 

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "e423e6ded91f"
+revision = "023b42f77e02"
 down_revision = None
 branch_labels = None
 depends_on = None

@@ -1,0 +1,140 @@
+"""One object for each parameter of an address, so that every route can be tried (样例对象).
+
+A new parameter in a route needs a line in SAMPLES: a function that stores an object of this contest
+and this unit, inside the caller's transaction, and returns what stands in the address.
+"""
+
+import itertools
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from contest.accounts.models import Account
+from contest.clock import now
+from contest.contests.models import Contest, Event, Stage
+from contest.db import db
+from contest.entries.models import Delegation, Entry, Registrant
+from contest.panels.models import Judge, Panel
+from contest.people.models import Person, Unit
+
+# argon2id of "correct horse", with the parameters of contest/accounts/passwords.py
+PASSWORD = "correct horse"
+_numbers = itertools.count(1)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a sample belongs."""
+
+    contest_id: int
+    unit_id: int
+
+
+def make_place(name: str) -> Place:
+    """A contest with nothing in it, and a unit."""
+    contest = Contest(
+        code=f"{name}-{next(_numbers)}",
+        kind="skills",
+        name=f"{name}职工职业技能大赛",
+        state="judging",
+        created_at=now(),
+    )
+    unit = Unit(name=f"{name}机械厂")
+    db.session.add_all([contest, unit])
+    db.session.flush()
+    return Place(contest.id, unit.id)
+
+
+def make_account(name: str = "何敏", *, password_hash: str = "-", **fields: object) -> Account:
+    """An account that nobody signs in to with a password, unless its hash is given."""
+    fields.setdefault("username", f"u{next(_numbers)}")
+    account = Account(
+        name=name,
+        password_hash=password_hash,
+        is_active=True,
+        session_version=1,
+        created_at=now(),
+        **fields,
+    )
+    return _stored(account)
+
+
+def _stored(row):
+    db.session.add(row)
+    db.session.flush()
+    return row
+
+
+def _event(place: Place) -> Event:
+    number = next(_numbers)
+    return _stored(
+        Event(
+            contest_id=place.contest_id,
+            code=f"e{number}",
+            name="焊工",
+            entry_type="person",
+            position=1,
+        )
+    )
+
+
+def _stage(place: Place, event: Event | None = None) -> Stage:
+    event = event or _event(place)
+    return _stored(Stage(event_id=event.id, code=f"s{next(_numbers)}", position=1))
+
+
+def _delegation(place: Place) -> Delegation:
+    return _stored(
+        Delegation(
+            contest_id=place.contest_id,
+            unit_id=place.unit_id,
+            code=f"d{next(_numbers)}",
+            name="机械厂代表队",
+        )
+    )
+
+
+def _registrant(place: Place) -> Registrant:
+    person = _stored(Person(name="李志强", created_at=now()))
+    return _stored(
+        Registrant(
+            contest_id=place.contest_id,
+            person_id=person.id,
+            delegation_id=_delegation(place).id,
+            code=f"r{next(_numbers)}",
+            name="李志强",
+        )
+    )
+
+
+def _entry(place: Place) -> Entry:
+    return _stored(
+        Entry(
+            event_id=_event(place).id,
+            no=f"{next(_numbers):04}",
+            name="李志强",
+            delegation_id=_delegation(place).id,
+        )
+    )
+
+
+def _judge(place: Place) -> Judge:
+    return _stored(Judge(contest_id=place.contest_id, code=f"j{next(_numbers)}", name="赵建军"))
+
+
+def _panel(place: Place) -> Panel:
+    event = _event(place)
+    return _stored(Panel(event_id=event.id, stage_id=_stage(place, event).id))
+
+
+SAMPLES: dict[str, Callable[[Place], object]] = {
+    "account_id": lambda _place: make_account("周国平").id,
+    "contest_id": lambda place: place.contest_id,
+    "event_id": lambda place: _event(place).id,
+    "stage_id": lambda place: _stage(place).id,
+    "delegation_id": lambda place: _delegation(place).id,
+    "registrant_id": lambda place: _registrant(place).id,
+    "entry_id": lambda place: _entry(place).id,
+    "judge_id": lambda place: _judge(place).id,
+    "panel_id": lambda place: _panel(place).id,
+    "filename": lambda _place: "mark.svg",
+}

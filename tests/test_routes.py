@@ -1,0 +1,193 @@
+"""Every route is on the list of rights, and behaves as the list says, for everybody."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.routing import Rule as Route
+
+from contest.accounts.models import ROLES, Role
+from contest.db import db, transaction
+from contest.web.access import ACCESS, CONTEST_OF, KEYS, UNIT_OF, Rule
+from tests.samples import SAMPLES, Place, make_account, make_place
+from tests.web_fixtures import address, sign_in, token
+
+OPEN_ANYWAY = {"HEAD", "OPTIONS"}
+
+
+@dataclass(frozen=True)
+class World:
+    """Two contests with a unit each; everybody's roles are looked at from ``here``."""
+
+    here: Place
+    there: Place
+
+
+@pytest.fixture
+def world(app: Flask, administrator: int) -> World:
+    with app.app_context(), transaction():
+        return World(make_place("本市"), make_place("外市"))
+
+
+@dataclass(frozen=True)
+class Who:
+    """A visitor: nobody at all, or an account with at most one role."""
+
+    role: str | None
+    where: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.role} {self.where}".strip()
+
+
+ANONYMOUS = Who(None, "anonymous")
+EVERYBODY = [
+    ANONYMOUS,
+    Who(None, "signed in"),
+    Who("admin"),
+    *(Who(role, where) for role in ROLES for where in ("here", "there", "everywhere")),
+]
+
+
+def expected(rule: Rule, who: Who) -> bool:
+    """May this visitor open a route about ``here``? Written apart from the code it checks."""
+    if rule.public:
+        return True
+    if who is ANONYMOUS:
+        return False
+    if rule.signed_in:
+        return True
+    return who.role in rule.names and (rule.anywhere or who.where != "there")
+
+
+def routes(app: Flask) -> list[tuple[Route, str]]:
+    """Every route with each of its methods."""
+    found = []
+    for route in app.url_map.iter_rules():
+        found += [(route, method) for method in sorted(route.methods - OPEN_ANYWAY)]
+    return found
+
+
+def samples(app: Flask, route: Route, place: Place) -> dict[str, Any]:
+    """A fresh object of this place for each parameter."""
+    with app.app_context(), transaction():
+        return {name: SAMPLES[name](place) for name in sorted(route.arguments)}
+
+
+def enter(app: Flask, client: FlaskClient, who: Who, world: World) -> None:
+    """Sign the client in as this visitor."""
+    if who is ANONYMOUS:
+        return
+    place = world.there if who.where == "there" else world.here
+    with app.app_context(), transaction():
+        account = make_account(unit_id=place.unit_id, is_admin=who.role == "admin")
+        if who.role in ROLES:
+            contest_id = None if who.where == "everywhere" else place.contest_id
+            db.session.add(Role(account_id=account.id, role=who.role, contest_id=contest_id))
+        sign_in(client, account)
+
+
+def was_let_in(response: Any, method: str) -> bool:
+    """A reader got an answer; a writer came as far as the missing token."""
+    status = response.status_code
+    if status in (401, 403) or "/sign-in" in response.headers.get("Location", ""):
+        return False
+    expected_status = {"GET": (200, 302)}.get(method, (400,))
+    assert status in expected_status, f"{status} is no answer of a route that lets people in"
+    return True
+
+
+def test_list_holds_exactly_the_routes(app):
+    assert sorted(ACCESS) == sorted(app.view_functions)
+
+
+def test_parameters_are_known(app):
+    used = {name for route, _method in routes(app) for name in route.arguments}
+
+    assert used - set(SAMPLES) == set()
+    assert set(CONTEST_OF) == set(KEYS)
+    assert set(UNIT_OF) - set(KEYS) == set()
+
+
+def test_roles_in_a_contest_need_an_address_that_names_it(app):
+    for route, _method in routes(app):
+        rule = ACCESS[route.endpoint]
+        if rule.names and not rule.anywhere:
+            assert route.arguments & set(CONTEST_OF), route
+
+
+@pytest.mark.parametrize("who", EVERYBODY, ids=str)
+def test_route_lets_in_whom_the_list_names(app, client, world, who):
+    wrong = []
+    for route, method in routes(app):
+        enter(app, client, who, world)
+        values = samples(app, route, world.here)
+        response = client.open(address(app, route.endpoint, **values), method=method)
+        if was_let_in(response, method) != expected(ACCESS[route.endpoint], who):
+            wrong.append((method, route.endpoint, response.status_code))
+        client.delete_cookie("session")
+
+    assert wrong == []
+
+
+def test_objects_of_another_contest_stay_closed(app, client, world):
+    wrong = []
+    for route, method in routes(app):
+        rule = ACCESS[route.endpoint]
+        if rule.anywhere or not rule.names:
+            continue
+        values = samples(app, route, world.there)
+        for role in rule.names - {"admin"}:
+            enter(app, client, Who(role, "here"), world)
+            response = client.open(address(app, route.endpoint, **values), method=method)
+            if response.status_code not in (403, 404):
+                wrong.append((role, method, route.endpoint, response.status_code))
+
+    assert wrong == []
+
+
+def test_addresses_that_mix_two_contests_lead_nowhere(app, client, world):
+    enter(app, client, Who("organiser", "everywhere"), world)
+    wrong = []
+    for route, method in routes(app):
+        named = sorted(route.arguments & set(CONTEST_OF))
+        if len(named) < 2 or ACCESS[route.endpoint].anywhere or not ACCESS[route.endpoint].names:
+            continue
+        values = samples(app, route, world.here)
+        values[named[0]] = samples(app, route, world.there)[named[0]]
+        response = client.open(address(app, route.endpoint, **values), method=method)
+        if response.status_code not in (403, 404):
+            wrong.append((method, route.endpoint, response.status_code))
+
+    assert wrong == []
+
+
+def test_objects_of_another_unit_stay_closed_to_an_enterprise(app, client, world):
+    stranger = Place(world.here.contest_id, world.there.unit_id)
+    enter(app, client, Who("enterprise", "here"), world)
+    wrong = []
+    for route, method in routes(app):
+        if "enterprise" not in ACCESS[route.endpoint].names or not route.arguments & set(UNIT_OF):
+            continue
+        values = samples(app, route, stranger)
+        response = client.open(
+            address(app, route.endpoint, **values),
+            method=method,
+            headers={"X-CSRFToken": token(app, client)},
+        )
+        if response.status_code not in (403, 404):
+            wrong.append((method, route.endpoint, response.status_code))
+
+    assert wrong == []
+
+
+def test_missing_objects_are_not_found(app, client, world):
+    enter(app, client, Who("organiser", "everywhere"), world)
+    for route, method in routes(app):
+        rule = ACCESS[route.endpoint]
+        if rule.names and not rule.anywhere:
+            values = dict.fromkeys(route.arguments, 999_999)
+            response = client.open(address(app, route.endpoint, **values), method=method)
+            assert (route.endpoint, response.status_code) == (route.endpoint, 404)
