@@ -46,10 +46,10 @@ def create_set_up(document: dict[str, Any]) -> SetUp:
     )
     db.session.add(contest)
     events = document.get("events", [])
-    rows = {item["code"]: _event(contest, place, item) for place, item in enumerate(events)}
+    rows = {item["code"]: new_event(contest, place, item) for place, item in enumerate(events)}
     marked = {(s["event"], s["stage"].partition("/")[0]) for s in document.get("sheets", ())}
     stages = {
-        (item["code"], stage["code"]): _stage(rows[item["code"]], place, stage, marked)
+        (item["code"], stage["code"]): new_stage(rows[item["code"]], place, stage, marked)
         for item in events
         for place, stage in enumerate(item["stages"])
     }
@@ -64,7 +64,7 @@ def _state(document: dict[str, Any]) -> str:
     return "closed" if document.get("entries") else "draft"
 
 
-def _event(contest: Contest, place: int, item: dict[str, Any]) -> Event:
+def new_event(contest: Contest, place: int, item: dict[str, Any]) -> Event:
     return Event(
         contest=contest,
         code=item["code"],
@@ -76,7 +76,7 @@ def _event(contest: Contest, place: int, item: dict[str, Any]) -> Event:
     )
 
 
-def _stage(
+def new_stage(
     event: Event, place: int, item: dict[str, Any], marked: set[tuple[str, str]]
 ) -> Stage:
     stage = Stage(

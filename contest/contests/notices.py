@@ -7,7 +7,7 @@ from sqlalchemy import select
 from contest.audit.operations import Actor
 from contest.clock import now
 from contest.contests.models import Contest, Notice, NoticeRead
-from contest.db import db, insert_new
+from contest.db import db
 
 ALWAYS = frozenset({"organiser", "supervisor", "admin"})  # read every notice of a contest
 EVERYBODY = ("enterprise", "head_judge", "judge", "scorekeeper", "inspector")
@@ -45,12 +45,11 @@ def tell(
 
 def mark_read(*, account_id: int, notices: Iterable[Notice]) -> None:
     """Note that an account has seen these (已读); twice does no harm, and no log keeps it."""
-    for notice in notices:
-        db.session.execute(
-            insert_new(NoticeRead).values(
-                notice_id=notice.id, account_id=account_id, read_at=now()
-            )
-        )
+    ids = {notice.id for notice in notices}
+    query = select(NoticeRead.notice_id).where(NoticeRead.account_id == account_id)
+    known = set(db.session.scalars(query.where(NoticeRead.notice_id.in_(ids))))
+    for notice_id in sorted(ids - known):
+        db.session.add(NoticeRead(notice_id=notice_id, account_id=account_id, read_at=now()))
 
 
 def concerns(notice: Notice, roles: Collection[str], units: Collection[int]) -> bool:
