@@ -4,6 +4,7 @@ gunicorn finds this file by itself; ``gunicorn`` alone in this folder starts eve
 """
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -52,6 +53,9 @@ def on_starting(server):
 
 def when_ready(server):
     """Start the job process and say where we are."""
+    if sys.stdin and sys.stdin.isatty():
+        # a closed terminal window ends the server; otherwise it would go on unseen on its port
+        signal.signal(signal.SIGHUP, lambda *_: os.kill(os.getpid(), signal.SIGTERM))
     _jobs.extend(_start_jobs() for _ in range(_settings.config["JOB_PROCESSES"]))
     threading.Thread(target=_watch, name="job processes", daemon=True).start()
     for listener in server.LISTENERS:

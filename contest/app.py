@@ -3,7 +3,6 @@
 from flask import Flask
 from flask_migrate import Migrate
 
-# every table must be known before a mapper is configured or a migration is compared
 from contest.accounts.views import bp as accounts
 from contest.audit.views import bp as audit
 from contest.cli import house

@@ -27,7 +27,8 @@ DEFAULTS: dict[str, object] = {
     "SECURE_COOKIES": False,
     # trusted proxies in front (nginx: 1); their X-Forwarded-For and -Proto are believed
     "PROXIES": 0,
-    # wrong passwords before an account has to wait; an address, which a hall shares, ten times as many
+    # wrong passwords before an account has to wait; an address, which a hall shares, ten times
+    # as many
     "LOGIN_TRIES": 5,
     # how long it then waits, seconds
     "LOGIN_WAIT_S": 900,
@@ -42,7 +43,11 @@ def load_config(app: Flask, overrides: dict[str, object] | None = None) -> None:
     """Fill ``app.config`` from every source and make the instance folder and its key."""
     values = dict(DEFAULTS)
     instance = Path(
-        str((overrides or {}).get("INSTANCE") or os.environ.get("CONTEST_INSTANCE") or values["INSTANCE"])
+        str(
+            (overrides or {}).get("INSTANCE")
+            or os.environ.get("CONTEST_INSTANCE")
+            or values["INSTANCE"]
+        )
     )
     values["INSTANCE"] = str(instance)
     instance.mkdir(parents=True, exist_ok=True)
@@ -97,7 +102,9 @@ def _make_key(path: Path) -> None:
 def _whole_key(path: Path) -> bytes:
     key = path.read_bytes()
     if len(key) != 32:
-        raise SystemExit(f"{path} is damaged: it holds {len(key)} bytes instead of 32. Restore it from a backup.")
+        raise SystemExit(
+            f"{path} is damaged: it holds {len(key)} bytes instead of 32. Restore it from a backup."
+        )
     return key
 
 

@@ -1,6 +1,7 @@
 """Text for people. Messages in the source are 中文; fields are written ``{name}``.
 
-Pure code cannot translate: its errors carry ``message`` and ``values``, and the edge calls ``say(error)``.
+Pure code cannot translate: its errors carry ``message`` and ``values``, and the edge calls
+``say(error)``.
 """
 
 from typing import Protocol
@@ -27,7 +28,7 @@ def ngettext(one: str, many: str, number: int, /, **values: object) -> str:
 
 
 def N_(message: str, /) -> str:
-    """Mark a message for the catalogue where it is defined; ``_`` translates it where it is shown."""
+    """Mark a message for the catalogue where it is defined; ``_`` translates where it is shown."""
     return message
 
 

@@ -199,7 +199,7 @@ def wait_until_up(address: str, server: subprocess.Popen, seconds: int = 30) -> 
         assert server.poll() is None, f"the server ended with {server.returncode}"
         assert time.monotonic() < deadline, f"no answer within {seconds} s"
         try:
-            urllib.request.urlopen(address, timeout=10).close()  # noqa: S310 our own address
+            urllib.request.urlopen(address, timeout=10).close()
         except urllib.error.HTTPError as answer:
             answer.close()
         except OSError:

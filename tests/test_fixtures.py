@@ -1,5 +1,6 @@
 """The shared fixtures do what their names say."""
 
+import urllib.request
 from datetime import UTC, datetime
 
 import pytest
@@ -43,6 +44,14 @@ def test_clock_stands_until_moved(frozen):
 
     assert before == datetime(2026, 5, 1, tzinfo=UTC)
     assert clock.now() == datetime(2026, 5, 1, 0, 20, tzinfo=UTC)
+
+
+def test_live_server_serves_the_database_of_the_test(app, live_server):
+    with urllib.request.urlopen(live_server, timeout=10) as answer:
+        assert answer.status == 200
+
+    with app.app_context(), transaction() as session:
+        session.add(Unit(name="第一机械厂"))
 
 
 @pytest.mark.db

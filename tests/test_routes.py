@@ -89,10 +89,18 @@ def enter(app: Flask, client: FlaskClient, who: Who, world: World) -> None:
         sign_in(client, account)
 
 
+def ask(app, client, route: Route, values: dict[str, Any], method: str, with_token=False) -> Any:
+    """The answer of a route, read to its end."""
+    headers = {"X-CSRFToken": token(app, client)} if with_token else {}
+    response = client.open(address(app, route.endpoint, **values), method=method, headers=headers)
+    response.close()
+    return response
+
+
 def was_let_in(response: Any, method: str) -> bool:
     """A reader got an answer; a writer came as far as the missing token."""
     status = response.status_code
-    if status in (401, 403) or "/sign-in" in response.headers.get("Location", ""):
+    if status in (401, 403) or "/sign-in?next=" in response.headers.get("Location", ""):
         return False
     expected_status = {"GET": (200, 302)}.get(method, (400,))
     assert status in expected_status, f"{status} is no answer of a route that lets people in"
@@ -124,7 +132,7 @@ def test_route_lets_in_whom_the_list_names(app, client, world, who):
     for route, method in routes(app):
         enter(app, client, who, world)
         values = samples(app, route, world.here)
-        response = client.open(address(app, route.endpoint, **values), method=method)
+        response = ask(app, client, route, values, method)
         if was_let_in(response, method) != expected(ACCESS[route.endpoint], who):
             wrong.append((method, route.endpoint, response.status_code))
         client.delete_cookie("session")
@@ -141,7 +149,7 @@ def test_objects_of_another_contest_stay_closed(app, client, world):
         values = samples(app, route, world.there)
         for role in rule.names - {"admin"}:
             enter(app, client, Who(role, "here"), world)
-            response = client.open(address(app, route.endpoint, **values), method=method)
+            response = ask(app, client, route, values, method)
             if response.status_code not in (403, 404):
                 wrong.append((role, method, route.endpoint, response.status_code))
 
@@ -157,7 +165,7 @@ def test_addresses_that_mix_two_contests_lead_nowhere(app, client, world):
             continue
         values = samples(app, route, world.here)
         values[named[0]] = samples(app, route, world.there)[named[0]]
-        response = client.open(address(app, route.endpoint, **values), method=method)
+        response = ask(app, client, route, values, method)
         if response.status_code not in (403, 404):
             wrong.append((method, route.endpoint, response.status_code))
 
@@ -172,11 +180,7 @@ def test_objects_of_another_unit_stay_closed_to_an_enterprise(app, client, world
         if "enterprise" not in ACCESS[route.endpoint].names or not route.arguments & set(UNIT_OF):
             continue
         values = samples(app, route, stranger)
-        response = client.open(
-            address(app, route.endpoint, **values),
-            method=method,
-            headers={"X-CSRFToken": token(app, client)},
-        )
+        response = ask(app, client, route, values, method, with_token=True)
         if response.status_code not in (403, 404):
             wrong.append((method, route.endpoint, response.status_code))
 
@@ -189,5 +193,5 @@ def test_missing_objects_are_not_found(app, client, world):
         rule = ACCESS[route.endpoint]
         if rule.names and not rule.anywhere:
             values = dict.fromkeys(route.arguments, 999_999)
-            response = client.open(address(app, route.endpoint, **values), method=method)
+            response = ask(app, client, route, values, method)
             assert (route.endpoint, response.status_code) == (route.endpoint, 404)

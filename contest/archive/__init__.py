@@ -1,1 +1,1 @@
-"""A contest as a document (存档): import and export of bundles, the format of ``contest.contests.bundle``."""
+"""A contest as a document (存档): import and export in the form of ``contest.contests.bundle``."""

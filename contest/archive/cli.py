@@ -22,7 +22,7 @@ from contest.errors import ContestError
 from contest.i18n import _, say
 from contest.people.crypto import CryptoError
 
-PASSPHRASE = "CONTEST_PASSPHRASE"
+PASSPHRASE = "CONTEST_PASSPHRASE"  # noqa: S105 the name of a variable
 passphrase_option = click.option(
     "--passphrase-file",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
@@ -83,10 +83,23 @@ def export_command(
     wanted = [part.strip() for part in parts.split(",") if part.strip()]
     unknown = [part for part in wanted if part not in PARTS]
     if unknown:
-        _fail([Problem("--with", _("没有“{part}”，可以用的是 {known}。", part=unknown[0], known="、".join(PARTS)))])
+        _fail(
+            [
+                Problem(
+                    "--with",
+                    _(
+                        "没有“{part}”，可以用的是 {known}。",
+                        part=unknown[0],
+                        known="、".join(PARTS),
+                    ),
+                )
+            ]
+        )
     passphrase = _passphrase(passphrase_file, confirm=True) if "ids" in wanted else None
     if "ids" in wanted and passphrase is None:
-        _fail([Problem("--with ids", _("导出证件号要有口令，请用 --passphrase-file 给出口令文件。"))])
+        _fail(
+            [Problem("--with ids", _("导出证件号要有口令，请用 --passphrase-file 给出口令文件。"))]
+        )
     try:
         with read_only():
             document = export_bundle(contest_of_code(code), wanted, passphrase=passphrase)
@@ -113,7 +126,7 @@ def schema_command() -> None:
 
 
 def _passphrase(file: Path | None, *, confirm: bool = False) -> str | None:
-    """From the file, the environment or the person at the terminal; None when none of them is there."""
+    """From the file, the environment or the person at the terminal; None without any of them."""
     if file is not None:
         return file.read_text(encoding="utf-8").rstrip("\r\n")
     if os.environ.get(PASSPHRASE):

@@ -20,7 +20,7 @@ def read_limited(path: Path) -> bytes:
 
 
 def as_bytes(document: dict[str, Any], *, zipped: bool) -> bytes:
-    """A document as JSON, or as a zip that holds it; the same document always gives the same bytes."""
+    """A document as JSON, or as a zip that holds it; the same one always gives the same bytes."""
     text = json.dumps(document, ensure_ascii=False, indent=1).encode() + b"\n"
     if not zipped:
         return text

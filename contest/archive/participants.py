@@ -121,7 +121,7 @@ def _people(
 def _person(person: Document, number: str) -> PersonIn:
     gender = person.get("gender", "")
     return PersonIn(
-        name=person.get("name", person["code"]),
+        name=str(person.get("name", person["code"])),
         id_type=person.get("id_type", ""),
         id_no=number,
         gender=gender if gender in GENDERS else "",
@@ -183,9 +183,7 @@ def _panels(set_up: SetUp, panels: list[Document], judges: dict[str, int]) -> No
     insert_rows(Seat, seats)
 
 
-def _facts(
-    document: Document, judges: dict[str, int], entries: dict[tuple[str, str], int]
-) -> None:
+def _facts(document: Document, judges: dict[str, int], entries: dict[tuple[str, str], int]) -> None:
     insert_rows(
         Recusal,
         [

@@ -1,4 +1,4 @@
-"""People of a contest as its bundle writes them: units, people, judges, panels, entries, recusals."""
+"""People of a contest as its bundle writes them, from units to recusals."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -23,9 +23,7 @@ def people_sections(contest_id: int, envelope: Envelope | None) -> dict[str, lis
     judges = _all(Judge, contest_id)
     codes = {unit.id: unit.code for unit in units}
     return {
-        "units": [
-            present(unit, "code", "name", "parent", "region", "headcount") for unit in units
-        ],
+        "units": [present(unit, "code", "name", "parent", "region", "headcount") for unit in units],
         "people": [_person(person, codes, envelope) for person in people],
         "judges": [
             present(judge, "code", "name") | _code("unit", codes, judge.delegation_id)

@@ -36,8 +36,8 @@ def export_bundle(
 ) -> Document:
     """The contest as a document (导出竞赛包), keys in canonical order.
 
-    parts:      beside the set-up: people; marks (brings people); ids (brings people; sealed with the
-                passphrase); audit.
+    parts:      beside the set-up: people; marks (brings people); ids (brings people; sealed with
+                the passphrase); audit.
     passphrase: needed for ids.
 
     Entries are those approved or withdrawn, sheets those submitted and not void; sheets of recused

@@ -25,7 +25,9 @@ def create_sheets(*, set_up: SetUp, participants: Participants, document: Docume
     for sheet in sheets:
         place = _place(sheet)
         last[place] = max(last.get(place, 0), sheet.get("revision", 1))
-    coefficients = {(e["event"], e["no"]): e.get("coefficients") for e in document.get("entries", ())}
+    coefficients = {
+        (e["event"], e["no"]): e.get("coefficients") for e in document.get("entries", ())
+    }
     held = _held(document)
     moment = now()
     rows = [

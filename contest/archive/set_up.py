@@ -76,9 +76,13 @@ def new_event(contest: Contest, place: int, item: dict[str, Any]) -> Event:
     )
 
 
+<<<<<<< HEAD
 def new_stage(
     event: Event, place: int, item: dict[str, Any], marked: set[tuple[str, str]]
 ) -> Stage:
+=======
+def _stage(event: Event, place: int, item: dict[str, Any], marked: set[tuple[str, str]]) -> Stage:
+>>>>>>> main
     stage = Stage(
         event=event,
         code=item["code"],
@@ -87,7 +91,5 @@ def new_stage(
         setup={key: value for key, value in item.items() if key not in STAGE_COLUMNS},
     )
     frozen = now() if (event.code, item["code"]) in marked else None
-    db.session.add(
-        Rubric(stage=stage, document=item["rubric"], frozen_at=frozen, created_at=now())
-    )
+    db.session.add(Rubric(stage=stage, document=item["rubric"], frozen_at=frozen, created_at=now()))
     return stage

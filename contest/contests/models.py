@@ -1,6 +1,7 @@
-"""What an organiser runs (竞赛、赛项、阶段). Set-up is kept as it was written, in the bundle's form.
+"""What an organiser runs (竞赛、赛项、阶段). Set-up is kept as written, in the bundle's form.
 
-A document key lives either in a column, because pages search or sort by it, or in ``setup``; never in both.
+A document key lives either in a column, because pages search or sort by it, or in ``setup``;
+never in both.
 """
 
 from datetime import date, datetime
@@ -11,7 +12,16 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from contest.db import Base, UtcDateTime
 
-CONTEST_STATES = ("draft", "registering", "closed", "judging", "scored", "notice", "published", "archived")
+CONTEST_STATES = (
+    "draft",
+    "registering",
+    "closed",
+    "judging",
+    "scored",
+    "notice",
+    "published",
+    "archived",
+)
 
 
 class Contest(Base):
@@ -50,14 +60,16 @@ class Event(Base):
     __table_args__ = (UniqueConstraint("contest_id", "code"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    contest_id: Mapped[int] = mapped_column(ForeignKey("contest.id", ondelete="CASCADE"), index=True)
+    contest_id: Mapped[int] = mapped_column(
+        ForeignKey("contest.id", ondelete="CASCADE"), index=True
+    )
     code: Mapped[str]
     name: Mapped[str]
     trade: Mapped[str | None]
     entry_type: Mapped[str]
     position: Mapped[int]
     setup: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
-    # raised in SQL by every change that can move a number; standings carry the one they were made from
+    # raised in SQL by every change that can move a number; standings carry the one they are of
     score_version: Mapped[int] = mapped_column(default=1)
 
     contest: Mapped[Contest] = relationship(back_populates="events")

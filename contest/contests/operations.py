@@ -26,8 +26,8 @@ TOLD = {
 def bump_score_version(event_ids: Iterable[int]) -> None:
     """Say that something may have moved a number of these events (成绩版本).
 
-    In SQL, so that two changes at once count twice. Every operation that touches sheets, entries, rules
-    or incidents calls this; standings computed before are then known to be old.
+    In SQL, so that two changes at once count twice. Every operation that touches sheets, entries,
+    rules or incidents calls this; standings computed before are then known to be old.
     """
     wanted = sorted(set(event_ids))
     if wanted:

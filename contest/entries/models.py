@@ -21,7 +21,9 @@ class Delegation(Base):
     __table_args__ = (UniqueConstraint("contest_id", "code"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    contest_id: Mapped[int] = mapped_column(ForeignKey("contest.id", ondelete="CASCADE"), index=True)
+    contest_id: Mapped[int] = mapped_column(
+        ForeignKey("contest.id", ondelete="CASCADE"), index=True
+    )
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
     code: Mapped[str]
     name: Mapped[str]
@@ -40,7 +42,9 @@ class Registrant(Base):
     __table_args__ = (UniqueConstraint("contest_id", "code"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    contest_id: Mapped[int] = mapped_column(ForeignKey("contest.id", ondelete="CASCADE"), index=True)
+    contest_id: Mapped[int] = mapped_column(
+        ForeignKey("contest.id", ondelete="CASCADE"), index=True
+    )
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     delegation_id: Mapped[int | None] = mapped_column(ForeignKey("delegation.id"), index=True)
     code: Mapped[str]
@@ -49,7 +53,9 @@ class Registrant(Base):
     born_on: Mapped[date | None]
     trade: Mapped[str | None]
     level: Mapped[str | None]  # skill level held, e.g. 高级工
-    extras: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # titles and what later features add
+    extras: Mapped[dict[str, Any]] = mapped_column(
+        JSON, default=dict
+    )  # titles and what later features add
 
     person: Mapped[Person] = relationship()
     delegation: Mapped[Delegation | None] = relationship()

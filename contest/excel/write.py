@@ -37,7 +37,9 @@ def workbook(sheets: Sequence[tuple[str, Sequence[Column], Iterable[Sequence[Any
     return out.getvalue()
 
 
-def _write(book: Workbook, title: str, columns: Sequence[Column], rows: Iterable[Sequence[Any]]) -> None:
+def _write(
+    book: Workbook, title: str, columns: Sequence[Column], rows: Iterable[Sequence[Any]]
+) -> None:
     sheet = book.create_sheet(title)
     for position, col in enumerate(columns, start=1):
         sheet.column_dimensions[get_column_letter(position)].width = col.width

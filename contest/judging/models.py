@@ -15,10 +15,11 @@ SHEET_STATES = ("draft", "submitted", "checked", "locked", "void")
 
 
 class Sheet(Base):
-    """What one scorer gave one entry in one stage and period. Never edited: a later revision supersedes it.
+    """What one scorer gave one entry in one stage and period. Never edited: revisions follow.
 
     ``scorer`` is a judge's code, or ``office``, ``self``, ``audit``, ``department:<code>``.
-    The total is exact: ``total_num / total_den`` where both fit 63 bits, else ``total_text`` as ``n/d``.
+    The total is exact: ``total_num / total_den`` where both fit 63 bits, else ``total_text`` as
+    ``n/d``.
     """
 
     __tablename__ = "sheet"

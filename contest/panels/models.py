@@ -15,7 +15,9 @@ class Judge(Base):
     __table_args__ = (UniqueConstraint("contest_id", "code"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    contest_id: Mapped[int] = mapped_column(ForeignKey("contest.id", ondelete="CASCADE"), index=True)
+    contest_id: Mapped[int] = mapped_column(
+        ForeignKey("contest.id", ondelete="CASCADE"), index=True
+    )
     code: Mapped[str]
     name: Mapped[str | None]
     delegation_id: Mapped[int | None] = mapped_column(ForeignKey("delegation.id"), index=True)
@@ -34,7 +36,9 @@ class Panel(Base):
     stage_id: Mapped[int] = mapped_column(ForeignKey("stage.id", ondelete="CASCADE"), index=True)
     period: Mapped[str] = mapped_column(default="")
     name: Mapped[str | None]
-    entries: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))  # entry numbers, or ["*"] for all
+    entries: Mapped[list[str] | None] = mapped_column(
+        JSON(none_as_null=True)
+    )  # entry numbers, or ["*"] for all
 
     event: Mapped[Event] = relationship()
     stage: Mapped[Stage] = relationship()
@@ -53,7 +57,9 @@ class Seat(Base):
     panel_id: Mapped[int] = mapped_column(ForeignKey("panel.id", ondelete="CASCADE"), index=True)
     judge_id: Mapped[int] = mapped_column(ForeignKey("judge.id", ondelete="CASCADE"), index=True)
     head: Mapped[bool | None]
-    criteria: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))  # keys, or ["*"] for all
+    criteria: Mapped[list[str] | None] = mapped_column(
+        JSON(none_as_null=True)
+    )  # keys, or ["*"] for all
 
     panel: Mapped[Panel] = relationship(back_populates="seats")
     judge: Mapped[Judge] = relationship()

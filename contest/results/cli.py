@@ -33,7 +33,11 @@ def results(code: str, form: str, output: Path | None, published: int | None) ->
         sys.exit(1)
     for event in document["events"]:
         if event.get("unsettled"):
-            message = _("赛项“{name}”必须分出的名次里还有并列：{nos}", name=event["name"], nos="、".join(event["unsettled"]))
+            message = _(
+                "赛项“{name}”必须分出的名次里还有并列：{nos}",
+                name=event["name"],
+                nos="、".join(event["unsettled"]),
+            )
             click.echo(message, err=True)
     _write(document, form, output)
 
@@ -44,7 +48,9 @@ def _document(code: str, form: str, published: int | None) -> dict[str, Any]:
         scored = scored_contest(db.session(), contest, details=form == "json")
         return results_document(contest, scored, derivations=form == "json")
     found = db.session.scalar(
-        select(Publication).where(Publication.contest_id == contest.id, Publication.number == published)
+        select(Publication).where(
+            Publication.contest_id == contest.id, Publication.number == published
+        )
     )
     if found is None:
         raise NotFound(_("竞赛“{code}”没有第 {number} 次公布。", code=code, number=published))

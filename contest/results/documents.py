@@ -1,4 +1,4 @@
-"""Results in the form of the contract: one document of plain text, for JSON, CSV, Excel and publication."""
+"""Results as one document of plain text, for JSON, CSV, Excel and publication."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -26,7 +26,7 @@ def results_document(
     """All results of a contest. derivations: with the steps behind every total."""
     return {
         "contest": contest.code,
-        "events": [_event(s, contest, derivations, translate) for s in scored],
+        "events": [event_document(s, derivations=derivations, translate=translate) for s in scored],
         "teams": [
             _team(place, contest.setup["team_ranking"], [s.score for s in scored], across=True)
             for place in contest_teams(contest, scored)
@@ -34,18 +34,28 @@ def results_document(
     }
 
 
-def _event(scored: ScoredEvent, contest: Contest, derivations: bool, translate: Translate) -> dict[str, Any]:
+def event_document(
+    scored: ScoredEvent,
+    *,
+    derivations: bool = False,
+    translate: Translate = str,
+) -> dict[str, Any]:
+    """The results of one event: ranking, teams, who goes on, ties that must still be settled."""
     score = scored.score
     index = {no: i for i, no in enumerate(score.entries.nos)}
     ranking = []
-    proposed, higher = titles(score), levels(score, contest.ends_on or contest.starts_on)
+    proposed, higher = titles(score), levels(score)
     for row in rows(score):
         i = index[row["no"]]
-        line: dict[str, Any] = {name: row[name] for name in (*FIXED, *stage_columns(score)) if name in row}
+        line: dict[str, Any] = {
+            name: row[name] for name in (*FIXED, *stage_columns(score)) if name in row
+        }
         line["rank"] = int(row["rank"]) if row["rank"] else None
         reasons = [*score.reasons.get(i, ())]
         line["reason"] = "；".join(
-            filter(None, [score.entries.reasons[i], *(translate(r) for r in dict.fromkeys(reasons))])
+            filter(
+                None, [score.entries.reasons[i], *(translate(r) for r in dict.fromkeys(reasons))]
+            )
         )
         line["titles"] = proposed.get(i, [])
         line["level"] = higher.get(i, "")
@@ -82,7 +92,9 @@ def _team(
     place: TeamPlace, rule: Mapping[str, Any], scores: Sequence[EventScore], *, across: bool
 ) -> dict[str, Any]:
     nos = {s.spec.code: s.entries.nos for s in scores}
-    members = [f"{event}/{nos[event][i]}" if across else nos[event][i] for event, i in place.members]
+    members = [
+        f"{event}/{nos[event][i]}" if across else nos[event][i] for event, i in place.members
+    ]
     line = {
         "rank": place.rank,
         "unit": place.name,

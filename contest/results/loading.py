@@ -11,8 +11,8 @@ from contest.contests.models import Contest, Event, Stage
 from contest.entries.models import Delegation, Entry, Incident, Member, Registrant
 from contest.judging.models import Sheet
 from contest.panels.models import Judge, Panel, Recusal, Seat
-from contest.scoring.ballots import Row, Seats, SeatRow, stage_ballots
 from contest.rubrics.models import Rubric
+from contest.scoring.ballots import Row, SeatRow, Seats, stage_ballots
 from contest.scoring.field import Ballots, Field, IncidentFact
 from contest.scoring.spec import EventSpec, event_spec
 
@@ -36,7 +36,8 @@ def event_document(session: Session, event: Event) -> dict[str, Any]:
         "name": event.name,
         "entry_type": event.entry_type,
         "stages": [
-            {**s.setup, "code": s.code, "name": s.name, "rubric": rubrics.get(s.id, {})} for s in stages
+            {**s.setup, "code": s.code, "name": s.name, "rubric": rubrics.get(s.id, {})}
+            for s in stages
         ],
     }
 
@@ -54,10 +55,15 @@ def load_field(session: Session, contest: Contest, event: Event) -> tuple[Field,
         )
         .outerjoin(Delegation, Entry.delegation_id == Delegation.id)
         .outerjoin(Registrant, Entry.registrant_id == Registrant.id)
-        .where(Entry.event_id == event.id, or_(Entry.state == "approved", Entry.status == "withdrawn"))
+        .where(
+            Entry.event_id == event.id,
+            or_(Entry.state == "approved", Entry.status == "withdrawn"),
+        )
         .order_by(Entry.id)
     ).all()  # fmt: skip
-    columns: list[Sequence[Any]] = list(zip(*rows, strict=True)) if rows else [[] for _ in range(14)]
+    columns: list[Sequence[Any]] = (
+        list(zip(*rows, strict=True)) if rows else [[] for _ in range(14)]
+    )
     ids = list(columns[0])
     place = {identity: i for i, identity in enumerate(ids)}
     field = Field(
@@ -84,14 +90,18 @@ def load_field(session: Session, contest: Contest, event: Event) -> tuple[Field,
 def _member_counts(session: Session, event: Event, place: Mapping[int, int]) -> list[int]:
     counts = [0] * len(place)
     for entry_id in session.scalars(
-        select(Member.entry_id).join(Entry, Member.entry_id == Entry.id).where(Entry.event_id == event.id)
+        select(Member.entry_id)
+        .join(Entry, Member.entry_id == Entry.id)
+        .where(Entry.event_id == event.id)
     ):
         if entry_id in place:
             counts[place[entry_id]] += 1
     return counts
 
 
-def _incidents(session: Session, event: Event, place: Mapping[int, int]) -> dict[int, list[IncidentFact]]:
+def _incidents(
+    session: Session, event: Event, place: Mapping[int, int]
+) -> dict[int, list[IncidentFact]]:
     found: dict[int, list[IncidentFact]] = {}
     for incident in session.scalars(
         select(Incident)
@@ -115,12 +125,8 @@ def load_sheets(
     detailed: Mapping[str, bool],
 ) -> dict[str, dict[str, Ballots]]:
     """Ballots by stage and period. detailed: per stage code, whether marks must be read again."""
-    codes = {
-        stage_id: code
-        for stage_id, code in session.execute(
-            select(Stage.id, Stage.code).where(Stage.event_id == event.id)
-        )
-    }
+    found_codes = session.execute(select(Stage.id, Stage.code).where(Stage.event_id == event.id))
+    codes = {row.id: row.code for row in found_codes}
     place = {identity: i for i, identity in enumerate(ids)}
     seats = _seats(session, event, codes, place, field.nos)
     found: dict[str, dict[str, Ballots]] = {}
@@ -147,14 +153,34 @@ def _rows(
     query = select(*columns).where(
         Sheet.stage_id == stage_id, Sheet.current, Sheet.state.not_in(("draft", "void"))
     )
-    for entry_id, period, scorer, judge_id, member, usable, num, den, text, *marks in session.execute(query):
+    for (
+        entry_id,
+        period,
+        scorer,
+        judge_id,
+        member,
+        usable,
+        num,
+        den,
+        text,
+        *marks,
+    ) in session.execute(query):
         index = place.get(entry_id)
         if index is None:
             continue
         if text is not None:
             exact = Fraction(text)
             num, den = exact.numerator, exact.denominator
-        row = (index, scorer, judge_id is not None, member, usable, num or 0, den or 1, marks[0] if marks else None)
+        row = (
+            index,
+            scorer,
+            judge_id is not None,
+            member,
+            usable,
+            num or 0,
+            den or 1,
+            marks[0] if marks else None,
+        )
         rows = found.get(period)
         if rows is None:
             rows = found[period] = []
@@ -170,7 +196,15 @@ def _seats(
     nos: Sequence[str],
 ) -> Seats:
     panels = session.execute(
-        select(Panel.id, Panel.stage_id, Panel.period, Panel.entries, Judge.code, Seat.head, Seat.criteria)
+        select(
+            Panel.id,
+            Panel.stage_id,
+            Panel.period,
+            Panel.entries,
+            Judge.code,
+            Seat.head,
+            Seat.criteria,
+        )
         .join(Seat, Seat.panel_id == Panel.id)
         .join(Judge, Seat.judge_id == Judge.id)
         .where(Panel.event_id == event.id)
@@ -186,7 +220,15 @@ def _seats(
         if entry_id in place:
             recused.setdefault(place[entry_id], set()).add(code)
     rows = [
-        SeatRow(str(panel_id), codes[stage_id], period, tuple(entries or ("*",)), judge, bool(head), tuple(criteria or ("*",)))
+        SeatRow(
+            str(panel_id),
+            codes[stage_id],
+            period,
+            tuple(entries or ("*",)),
+            judge,
+            bool(head),
+            tuple(criteria or ("*",)),
+        )
         for panel_id, stage_id, period, entries, judge, head, criteria in panels
     ]
     return Seats(rows, list(nos), recused)
@@ -194,4 +236,4 @@ def _seats(
 
 def load_spec(session: Session, event: Event) -> EventSpec:
     """An event's rules as the engine reads them."""
-    return event_spec(event_document(session, event))
+    return event_spec(event_document(session, event), event.contest.setup.get("team_ranking"))

@@ -15,22 +15,28 @@ class Standing(Base):
 
     __tablename__ = "standing"
 
-    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"), primary_key=True)
+    event_id: Mapped[int] = mapped_column(
+        ForeignKey("event.id", ondelete="CASCADE"), primary_key=True
+    )
     score_version: Mapped[int]
     document: Mapped[dict[str, Any]] = mapped_column(JSON)
     computed_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class Publication(Base):
-    """Results as they were made public (公布), frozen: a correction publishes again and keeps the old one."""
+    """Results as made public (公布), frozen: a correction publishes again, the old one stays."""
 
     __tablename__ = "publication"
     __table_args__ = (UniqueConstraint("contest_id", "number"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    contest_id: Mapped[int] = mapped_column(ForeignKey("contest.id", ondelete="CASCADE"), index=True)
+    contest_id: Mapped[int] = mapped_column(
+        ForeignKey("contest.id", ondelete="CASCADE"), index=True
+    )
     number: Mapped[int]
-    document: Mapped[dict[str, Any]] = mapped_column(JSON)  # in the form of `flask contest results --format json`
+    document: Mapped[dict[str, Any]] = mapped_column(
+        JSON
+    )  # in the form of `flask contest results --format json`
     published_at: Mapped[datetime] = mapped_column(UtcDateTime)
     note: Mapped[str] = mapped_column(default="")
 

@@ -20,7 +20,7 @@ from contest.scoring.types import ScoringError
 
 @dataclass(slots=True)
 class ScoredEvent:
-    """An event with its computed scores and team places; ``ids`` are the entries' ids in field order."""
+    """An event with its scores and team places; ``ids`` are the entries' ids in field order."""
 
     event: Event
     score: EventScore
@@ -38,7 +38,9 @@ def contest_by_code(session: Session, code: str) -> Contest:
     return contest
 
 
-def scored_event(session: Session, contest: Contest, event: Event, *, details: bool = False) -> ScoredEvent:
+def scored_event(
+    session: Session, contest: Contest, event: Event, *, details: bool = False
+) -> ScoredEvent:
     """Compute one event. details: read every mark again, so that derivations show it."""
     version = event.score_version
     try:
@@ -52,11 +54,15 @@ def scored_event(session: Session, contest: Contest, event: Event, *, details: b
         rule = spec.document.get("team_ranking")
         teams = team_ranking(rule, [score], {spec.code: sheets}) if rule else []
     except ScoringError as error:
-        raise Invalid(_("赛项“{name}”算不出成绩：{why}", name=event.name, why=say(error))) from error
+        raise Invalid(
+            _("赛项“{name}”算不出成绩：{why}", name=event.name, why=say(error))
+        ) from error
     return ScoredEvent(event, score, ids, sheets, teams, version)
 
 
-def scored_contest(session: Session, contest: Contest, *, details: bool = False) -> list[ScoredEvent]:
+def scored_contest(
+    session: Session, contest: Contest, *, details: bool = False
+) -> list[ScoredEvent]:
     """Compute every event of a contest, in order."""
     events = session.scalars(
         select(Event).where(Event.contest_id == contest.id).order_by(Event.position)

@@ -40,22 +40,35 @@ def json_text(document: Mapping[str, Any]) -> str:
 
 def xlsx_bytes(document: Mapping[str, Any]) -> bytes:
     """One sheet per event; scores are numbers with their places, everything else is text."""
-    sheets = [(event["name"], _columns(event["columns"]), _lines(event)) for event in document["events"]]
+    sheets = [
+        (event["name"], _columns(event["columns"]), _lines(event)) for event in document["events"]
+    ]
     return workbook(sheets)
 
 
 def _columns(names: Sequence[str]) -> list[Column]:
     headings = {
-        "event": _("赛项"), "group": _("组别"), "rank": _("名次"), "no": _("参赛号"), "name": _("姓名"),
-        "unit": _("单位"), "total": _("总成绩"), "status": _("状态"), "award": _("奖项"), "decided_by": _("并列裁定"),
-    }  # fmt: skip
+        "event": _("赛项"),
+        "group": _("组别"),
+        "rank": _("名次"),
+        "no": _("参赛号"),
+        "name": _("姓名"),
+        "unit": _("单位"),
+        "total": _("总成绩"),
+        "status": _("状态"),
+        "award": _("奖项"),
+        "decided_by": _("并列裁定"),
+    }
     return [
-        Column(headings.get(name, name), width=18 if name in ("name", "unit") else 12) for name in names
+        Column(headings.get(name, name), width=18 if name in ("name", "unit") else 12)
+        for name in names
     ]
 
 
 def _lines(event: Mapping[str, Any]) -> list[list[Any]]:
-    return [[_cell(name, row.get(name, "")) for name in event["columns"]] for row in event["ranking"]]
+    return [
+        [_cell(name, row.get(name, "")) for name in event["columns"]] for row in event["ranking"]
+    ]
 
 
 def _cell(name: str, value: str | int | None) -> str | int | Decimal | None:

@@ -10,7 +10,7 @@ from contest.rubrics.models import Rubric
 
 
 def event_documents(contest_id: int) -> dict[int, dict[str, Any]]:
-    """Every event of a contest as its bundle writes it, by event id, in order; rubrics that hold now.
+    """Every event of a contest as its bundle writes it, by event id; rubrics as they hold now.
 
     Four queries, whatever the number of events.
     """
@@ -40,7 +40,7 @@ def event_documents(contest_id: int) -> dict[int, dict[str, Any]]:
 
 
 def _event(event: Event) -> dict[str, Any]:
-    own = {
+    own: dict[str, Any] = {
         "code": event.code,
         "name": event.name,
         "trade": event.trade,

@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import lcm
+from fractions import Fraction
 from typing import Any, NamedTuple
 
 from contest.scoring.field import OFFICE_AS_PANEL, Ballots, Field, ballots_of, stands_in
+from contest.scoring.numbers import common_den
 from contest.scoring.sheet import SheetScore, score_sheet
 from contest.scoring.spec import StageSpec
 
@@ -52,7 +53,9 @@ class Seats:
         heads, panels = [""] * size, [""] * size
         index = {no: i for i, no in enumerate(self.nos)}
         for row in mine:
-            covered = range(size) if "*" in row.entries else [index[n] for n in row.entries if n in index]
+            covered = (
+                range(size) if "*" in row.entries else [index[n] for n in row.entries if n in index]
+            )
             for i in covered:
                 panels[i] = panels[i] or row.panel
                 if row.judge not in self.recused.get(i, ()) and row.judge not in assigned[i]:
@@ -66,23 +69,40 @@ class Seats:
 def stage_ballots(
     stage: StageSpec, field: Field, rows: Sequence[Row], seated: Seated, *, detailed: bool
 ) -> Ballots:
-    """Ballots of one stage and period."""
-    slots = _slots(field, rows) if any(r[3] for r in rows) else None
-    own = slots[0] if slots else None
-    where = slots[1] if slots else None
-    size = len(own) if own is not None else len(field)
+    """Ballots of one stage and period.
+
+    rows:     the current sheets. detailed: read their marks; else their stored totals are enough.
+    """
+    slots = _slots(field, rows)
     if detailed:
-        return _detailed(stage, field, rows, seated, own, where, size)
-    return _totals(stage, rows, seated, own, where, size)
+        return _detailed(stage, field, rows, seated, slots)
+    return _totals(stage, rows, seated, slots)
 
 
-def _slots(field: Field, rows: Sequence[Row]) -> tuple[list[int], dict[tuple[int, int], int]]:
-    """Owner of each slot, and the slot of each entry and member; members named without sheets have one too."""
+@dataclass(frozen=True, slots=True)
+class Slots:
+    """Which slot a sheet belongs to; own and where are None where slots are entries."""
+
+    size: int
+    own: list[int] | None = None
+    where: dict[tuple[int, int], int] | None = None
+
+    def of(self, index: int, member: int) -> int:
+        """The slot of an entry's member."""
+        return index if self.where is None else self.where[index, member]
+
+
+def _slots(field: Field, rows: Sequence[Row]) -> Slots:
+    """Slots of entries, or of members where sheets are given per member, sheets or none."""
+    if not any(r[3] for r in rows):
+        return Slots(len(field))
     pairs = {(r[0], r[3]) for r in rows}
     for index, count in enumerate(field.members):
         pairs.update((index, member) for member in range(1, count + 1))
     ordered = sorted(pairs)
-    return [entry for entry, _ in ordered], {pair: i for i, pair in enumerate(ordered)}
+    return Slots(
+        len(ordered), [entry for entry, _ in ordered], {pair: i for i, pair in enumerate(ordered)}
+    )
 
 
 def _spread(values: list[Any] | None, own: list[int] | None) -> list[Any] | None:
@@ -99,18 +119,23 @@ def _seating(seated: Seated, own: list[int] | None) -> dict[str, Any]:
     }
 
 
+def _counts(seated: Seated, index: int, scorer: str) -> bool:
+    """Whether a judge's sheet counts: where a panel is seated for the entry, only its judges' do.
+
+    So a recused judge, or one whose seat somebody else has taken, never counts twice.
+    """
+    if seated.assigned is None or seated.panels is None or not seated.panels[index]:
+        return True
+    return scorer in seated.assigned[index]
+
+
 def _detailed(
-    stage: StageSpec,
-    field: Field,
-    rows: Sequence[Row],
-    seated: Seated,
-    own: list[int] | None,
-    where: dict[tuple[int, int], int] | None,
-    size: int,
+    stage: StageSpec, field: Field, rows: Sequence[Row], seated: Seated, slots: Slots
 ) -> Ballots:
-    sheets: list[dict[str, SheetScore]] = [{} for _ in range(size)]
+    sheets: list[dict[str, SheetScore]] = [{} for _ in range(slots.size)]
     for index, scorer, judge, member, _, _, _, marks in rows:
-        slot = where[index, member] if where is not None else index
+        if judge and not _counts(seated, index, scorer):
+            continue
         held = None
         if judge and seated.held and seated.panels:
             held = seated.held.get((seated.panels[index], scorer))
@@ -118,30 +143,30 @@ def _detailed(
             name, as_ = OFFICE_AS_PANEL, "panel"
         else:
             name, as_ = scorer, "panel" if judge else scorer
-        coefficients = field.coefficients[index]
-        sheets[slot][name] = score_sheet(stage, marks or {}, coefficients, as_, held=held)
-    return ballots_of(sheets, **_seating(seated, own))
+        score = score_sheet(stage, marks or {}, field.coefficients[index], as_, held=held)
+        sheets[slots.of(index, member)][name] = score
+    return ballots_of(sheets, **_seating(seated, slots.own))
 
 
-def _totals(
-    stage: StageSpec,
-    rows: Sequence[Row],
-    seated: Seated,
-    own: list[int] | None,
-    where: dict[tuple[int, int], int] | None,
-    size: int,
-) -> Ballots:
-    den = lcm(*{r[6] for r in rows})
-    judged: list[list[Any]] = [[] for _ in range(size)]
-    names: list[list[str]] = [[] for _ in range(size)]
-    others: list[list[Any]] = [[] for _ in range(size)]
-    other_names: list[list[str]] = [[] for _ in range(size)]
+def _totals(stage: StageSpec, rows: Sequence[Row], seated: Seated, slots: Slots) -> Ballots:
+    exact = common_den({r[6] for r in rows})
+    den = exact or 1
+    judged: list[list[Any]] = [[] for _ in range(slots.size)]
+    names: list[list[str]] = [[] for _ in range(slots.size)]
+    others: list[list[Any]] = [[] for _ in range(slots.size)]
+    other_names: list[list[str]] = [[] for _ in range(slots.size)]
     office_judges = not stage.of("office")
+    checked = seated.assigned is not None
     for index, scorer, judge, member, usable, num, part, _ in rows:
         if not usable or scorer == "self":
             continue
-        slot = where[index, member] if where is not None else index
-        value = num if part == den else num * (den // part)
+        if checked and judge and not _counts(seated, index, scorer):
+            continue
+        slot = slots.where[index, member] if slots.where is not None else index
+        if part == den:
+            value: Any = num
+        else:
+            value = Fraction(num, part) if exact is None else num * (den // part)
         if judge:
             judged[slot].append(value)
             names[slot].append(scorer)
@@ -151,6 +176,4 @@ def _totals(
         else:
             others[slot].append(value)
             other_names[slot].append(scorer)
-    return Ballots(
-        judged, den, names, others, other_names, details=None, **_seating(seated, own)
-    )
+    return Ballots(judged, den, names, others, other_names, **_seating(seated, slots.own))

@@ -1,21 +1,20 @@
 """Exact numbers of all entries at once, each column remembering what it was made from.
 
-A column is a list of integers over one denominator: adding, weighting and rounding 100,000 entries is then
-a handful of list comprehensions. Where entries would need too large a common denominator (rates of
-100,000 different plans), the elements are fractions over 1; the same operations serve both.
+A column is a list of integers over one denominator: adding, weighting and rounding 100,000 entries
+is then a handful of list comprehensions. Where entries would need too large a common denominator
+(rates of 100,000 different plans), the elements are fractions over 1; the same operations serve
+both.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from math import lcm
 from typing import Any
 
-from contest.scoring.numbers import number
-from contest.scoring.rounding import Exact, round_column
-from contest.scoring.types import Mode, Text
-
-LARGEST_DEN = 10**40
+from contest.scoring.numbers import common_den, number
+from contest.scoring.rounding import round_column
+from contest.scoring.types import Effect, Fired, Mode, Text
 
 Source = "tuple[Column, int] | tuple[str, Fraction]"
 
@@ -47,13 +46,13 @@ class Column:
         return len(self.values)
 
 
-def column(values: Sequence[Fraction | None], label: Text, *, op: str = "given", **more: Any) -> Column:
+def column(
+    values: Sequence[Fraction | None], label: Text, *, op: str = "given", **more: Any
+) -> Column:
     """A column of exact numbers brought to one denominator, where that stays of a decent size."""
-    den = 1
-    for part in {v.denominator for v in values if v is not None}:
-        den = lcm(den, part)
-        if den > LARGEST_DEN:
-            return Column(list(values), 1, op, label, **more)
+    den = common_den({v.denominator for v in values if v is not None})
+    if den is None:
+        return Column(list(values), 1, op, label, **more)
     ints = [None if v is None else v.numerator * (den // v.denominator) for v in values]
     return Column(ints, den, op, label, **more)
 
@@ -120,7 +119,9 @@ def rounded(col: Column, places: int | None, mode: Mode, label: Text) -> Column:
     extra = {"places": places, "mode": mode}
     if 10**places % col.den == 0 and Fraction not in set(map(type, col.values)):
         factor = 10**places // col.den
-        values = col.values if factor == 1 else [None if v is None else v * factor for v in col.values]
+        values = (
+            col.values if factor == 1 else [None if v is None else v * factor for v in col.values]
+        )
     else:
         values = round_column(col.values, col.den, places, mode)
     return Column(values, 10**places, "round", label, (col,), extra=extra)
@@ -135,27 +136,19 @@ def replaced(col: Column, changes: dict[int, Fraction | None], op: str, label: T
     for index, value in changes.items():
         values[index] = None if value is None else value.numerator * (den // value.denominator)
     touched = set(changes)
-    return Column(
-        values, den, op, label, (col,), extra={"touched": touched}
-    )
+    return Column(values, den, op, label, (col,), extra={"touched": touched})
 
 
 def mean_present(columns: Sequence[Column], label: Text) -> Column:
     """Mean of those that are there; absent where all of them are absent."""
-    exact = [
-        sum(there, Fraction(0)) / len(there) if there else None
-        for there in _there(columns)
-    ]
+    exact = [sum(there, Fraction(0)) / len(there) if there else None for there in _there(columns)]
     return column(exact, label, op="mean", parents=tuple(columns), sources=_present(columns))
 
 
 def extreme(columns: Sequence[Column], largest: bool, label: Text) -> Column:
     """The largest (or smallest) of those that are there."""
     pick = max if largest else min
-    exact = [
-        pick(there) if there else None
-        for there in _there(columns)
-    ]
+    exact = [pick(there) if there else None for there in _there(columns)]
     op = "max" if largest else "min"
     return column(exact, label, op=op, parents=tuple(columns), sources=_present(columns))
 
@@ -167,31 +160,37 @@ def latest(columns: Sequence[Column], label: Text) -> Column:
         there = [c for c in columns if c.values[index] is not None]
         return [(there[-1], index)] if there else []
 
-    exact = [
-        found[0][0].at(i) if (found := source(i)) else None for i in range(len(columns[0]))
-    ]
+    exact = [found[0][0].at(i) if (found := source(i)) else None for i in range(len(columns[0]))]
     return column(exact, label, op="choose", parents=tuple(columns), sources=source)
 
 
-def gathered(
-    col: Column, slots: Sequence[Sequence[int]], way: str, label: Text, complete: Iterable[bool]
-) -> Column:
-    """One number per entry out of several slots of ``col`` (members of a team): their mean or sum.
+def gathered(col: Column, slots: Sequence[Sequence[int]], way: str, label: Text) -> Column:
+    """One number per entry out of its slots of ``col`` (members of a team): their mean or sum.
 
-    slots:    per entry, the indices of its slots.
-    complete: per entry, whether all slots it needs are among them.
+    slots: per entry, the indices of its slots. Absent where an entry has no slot, or one is absent.
     """
     exact: list[Fraction | None] = []
-    for indices, whole in zip(slots, complete, strict=True):
-        numbers = [col.at(j) for j in indices]
-        if not whole or not numbers or None in numbers:
+    for indices in slots:
+        there = [v for v in (col.at(j) for j in indices) if v is not None]
+        if not there or len(there) < len(indices):
             exact.append(None)
             continue
-        total = sum((n for n in numbers if n is not None), Fraction(0))
-        exact.append(total / len(numbers) if way == "mean" else total)
+        total = sum(there, Fraction(0))
+        exact.append(total / len(there) if way == "mean" else total)
     return column(
         exact, label, op=way, parents=(col,), sources=lambda i: [(col, j) for j in slots[i]]
     )
+
+
+def hit_by(
+    col: Column, fired: Mapping[int, Sequence[Fired]], effect: Effect
+) -> dict[int, Fraction | None]:
+    """Noughts for the elements that are there and for which ``effect`` came true."""
+    return {
+        i: Fraction(0)
+        for i, all_ in fired.items()
+        if col.values[i] is not None and any(f.effect == effect for f in all_)
+    }
 
 
 def _there(columns: Sequence[Column]) -> Iterator[list[Fraction]]:

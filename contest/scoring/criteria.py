@@ -1,13 +1,24 @@
-"""Combining criterion by criterion, and the points of groups and criteria for gates and tie-breaks."""
+"""Combining criterion by criterion; points of groups and criteria for gates and tie-breaks."""
 
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
-from contest.scoring.columns import Column, add, column, multiply, rounded, times
+from contest.scoring.columns import (
+    Column,
+    add,
+    column,
+    multiply,
+    replaced,
+    rounded,
+    text_column,
+    times,
+)
 from contest.scoring.field import Ballots, common_rows, is_judge
-from contest.scoring.numbers import exact_sum, number
-from contest.scoring.panel import combine, distance, kept_seats
-from contest.scoring.sheet import in_total
+from contest.scoring.numbers import exact_sum
+from contest.scoring.panel import agreed_rows, combine, kept_of, operation
+from contest.scoring.sheet import Part, SheetScore, in_total
 from contest.scoring.spec import CriterionSpec, GroupSpec, PanelSpec, StageSpec
+from contest.scoring.spread import Alarms, criterion_spread
 from contest.scoring.types import Text
 
 JUDGEMENT = PanelSpec("criterion", "mean", 0, 0, 1, 1, "skip", None, None)
@@ -17,59 +28,88 @@ def combined_criterion(
     stage: StageSpec,
     criterion: CriterionSpec,
     ballots: Ballots,
-    coefficients: list[dict[str, str] | None],
-    stops: dict[int, Text],
+    coefficients: Sequence[Mapping[str, str] | None],
+    alarms: Alarms,
 ) -> Column:
-    """Weighted points of one criterion, its judges combined; ``stops`` collects why slots have none."""
+    """Weighted points of one criterion, its judges combined; ``alarms`` collects what stops slots.
+
+    Source: docs/scoring-rules.md, "Panel score".
+    """
     panel = JUDGEMENT if criterion.kind == "judgement" else stage.panel
-    rows: list[list[Fraction]] = []
-    names: list[list[str]] = []
-    for slot in range(len(ballots.rows)):
-        who = _markers(stage, criterion, ballots, slot)
-        names.append(who)
-        rows.append([_worth(criterion, ballots, slot, judge) for judge in who])
-    _check_absent(stage, criterion, ballots, names, stops)
-    _check_criterion_spread(stage, criterion, rows, names, stops)
-    ints, den = common_rows(_heads_only(panel, ballots, rows, names))
+    rows, names = judged_rows(stage, criterion, ballots)
+    _check_absent(stage, criterion, ballots, names, alarms)
+    criterion_spread(stage, criterion, rows, alarms)
+    ints, den = common_rows(agreed_rows(panel, rows, names, ballots.heads))
     made = combine(ints, den, panel)
     for slot, note in made.notes.items():
-        if made.values[slot] is None and (rows[slot] or criterion.required):
-            stops.setdefault(slot, Text("“{name}”：{why}", name=criterion.name, why=note))
-    values = [0 if v is None and not rows[i] and not criterion.required else v for i, v in enumerate(made.values)]
+        why = Text("“{name}”：{why}", name=criterion.name, why=note)
+        if made.values[slot] is not None:
+            alarms.warn(slot, why)
+        elif rows[slot] or criterion.required:
+            alarms.stop(slot, why)
+    values = [
+        0 if value is None and not row and not criterion.required else value
+        for value, row in zip(made.values, rows, strict=True)
+    ]
     label = Text("{name}：合议", name=criterion.name)
-    col = Column(values, made.den, _op(panel), label)
+    col = Column(values, made.den, operation(panel), label)
     col.extra["combine"] = (stage, criterion, ballots, rows, names, panel)
-    return _weighted(stage, criterion, col, coefficients)
-
-
-def _op(panel: PanelSpec) -> str:
-    return {"single": "choose", "agreed": "choose", "median": "median"}.get(
-        panel.combine, "sum" if panel.combine.endswith("sum") else "mean"
-    )
+    col.extra["notes"] = made.notes
+    return _nought(criterion, _weighted(stage, criterion, col, coefficients), ballots)
 
 
 def _weighted(
-    stage: StageSpec, criterion: CriterionSpec, col: Column, coefficients: list[dict[str, str] | None]
+    stage: StageSpec,
+    criterion: CriterionSpec,
+    col: Column,
+    coefficients: Sequence[Mapping[str, str] | None],
 ) -> Column:
     mode = stage.rounding.mode
-    col = rounded(col, stage.rounding.at("panel"), mode, Text("{name}：合议取舍", name=criterion.name))
+    label = Text("{name}：合议取舍", name=criterion.name)
+    col = rounded(col, stage.rounding.at("panel"), mode, label)
     name = Text("{name}：加权", name=criterion.name)
     col = times(col, criterion.weight, name)
     if criterion.by_coefficient:
-        own = [
-            number(c[criterion.key]) if c and c.get(criterion.key) is not None else None
-            for c in coefficients
-        ]
-        col = multiply(col, column(own, Text("{name}：难度系数", name=criterion.name)), name)
-    return rounded(col, stage.rounding.at("weighted"), mode, Text("{name}：加权取舍", name=criterion.name))
+        own = [c.get(criterion.key) if c else None for c in coefficients]
+        col = multiply(col, text_column(own, Text("{name}：难度系数", name=criterion.name)), name)
+    label = Text("{name}：加权取舍", name=criterion.name)
+    return rounded(col, stage.rounding.at("weighted"), mode, label)
+
+
+def _nought(criterion: CriterionSpec, col: Column, ballots: Ballots) -> Column:
+    """A group that counts nought on one sheet counts nought for the panel together."""
+    hit: dict[int, Fraction | None] = {
+        slot: Fraction(0)
+        for slot, scores in enumerate(ballots.scored())
+        if col.values[slot] is not None
+        and any(criterion.group in score.gone for score in scores.values() if score.gone)
+    }
+    return replaced(col, hit, "zero", Text("{name}：本模块计 0 分", name=criterion.name))
+
+
+def judged_rows(
+    stage: StageSpec, criterion: CriterionSpec, ballots: Ballots
+) -> tuple[list[list[Fraction]], list[list[str]]]:
+    """Per slot, what the judges gave for one criterion before weight, and who they are."""
+    names = [_markers(stage, criterion, ballots, slot) for slot in range(len(ballots.rows))]
+    rows = [
+        [_worth(scores[judge].parts[criterion.key]) for judge in who]
+        for scores, who in zip(ballots.scored(), names, strict=True)
+    ]
+    return rows, names
+
+
+def _worth(part: Part) -> Fraction:
+    """Points before weight; judgement is averaged before anything is rounded."""
+    return part.read if part.criterion.kind == "judgement" else part.points
 
 
 def _markers(stage: StageSpec, criterion: CriterionSpec, ballots: Ballots, slot: int) -> list[str]:
-    assert ballots.details is not None
+    """Judges whose mark of this criterion counts, by code: at level sheet only usable sheets do."""
     whole_sheets = stage.panel.level == "sheet"
     return sorted(
         judge
-        for judge, score in ballots.details[slot].items()
+        for judge, score in ballots.scored()[slot].items()
         if is_judge(judge)
         and criterion.key in score.parts
         and (score.usable or not whole_sheets)
@@ -77,89 +117,54 @@ def _markers(stage: StageSpec, criterion: CriterionSpec, ballots: Ballots, slot:
     )
 
 
-def _worth(criterion: CriterionSpec, ballots: Ballots, slot: int, judge: str) -> Fraction:
-    assert ballots.details is not None
-    part = ballots.details[slot][judge].parts[criterion.key]
-    return part.read if criterion.kind == "judgement" else part.points
-
-
-def _heads_only(
-    panel: PanelSpec, ballots: Ballots, rows: list[list[Fraction]], names: list[list[str]]
-) -> list[list[Fraction]]:
-    if panel.combine != "agreed" or ballots.heads is None:
-        return rows
-    return [
-        [value for value, judge in zip(row, who, strict=True) if judge == head]
-        for row, who, head in zip(rows, names, ballots.heads, strict=True)
-    ]
-
-
 def _check_absent(
     stage: StageSpec,
     criterion: CriterionSpec,
     ballots: Ballots,
-    names: list[list[str]],
-    stops: dict[int, Text],
+    names: Sequence[Sequence[str]],
+    alarms: Alarms,
 ) -> None:
     if stage.panel.missing != "block" or ballots.assigned is None or not criterion.required:
         return
     for slot, seated in enumerate(ballots.assigned):
         due = {j for j in seated if ballots.holds(slot, j, criterion.key)}
         if due - set(names[slot]):
-            stops.setdefault(slot, Text("“{name}”还有裁判没有评", name=criterion.name))
+            alarms.stop(slot, Text("“{name}”还有裁判没有评", name=criterion.name))
 
 
-def _check_criterion_spread(
-    stage: StageSpec,
-    criterion: CriterionSpec,
-    rows: list[list[Fraction]],
-    names: list[list[str]],
-    stops: dict[int, Text],
-) -> None:
-    if criterion.kind == "judgement":
-        for slot, row in enumerate(rows):
-            if row and (max(row) - min(row)) * 3 > (criterion.full or 0):
-                stops.setdefault(slot, Text("“{name}”各裁判的评价相差超过 1，要重新评价", name=criterion.name))
-        return
-    rule = stage.panel.spread
-    if rule is None or rule.of != "criterion" or rule.on != "rescore":
-        return
-    for slot, row in enumerate(rows):
-        if distance(row, rule.measure) > rule.limit:
-            stops.setdefault(slot, Text("“{name}”各裁判相差太大，要重新评分", name=criterion.name))
-
-
-def office_criterion(stage: StageSpec, criterion: CriterionSpec, ballots: Ballots) -> Column:
+def office_criterion(criterion: CriterionSpec, ballots: Ballots) -> Column:
     """Weighted points of a criterion that an office, a department or the audit marks."""
-    assert ballots.details is not None
     scorer = "audit" if criterion.scorer == "self_and_audit" else criterion.scorer
-    values = []
-    for slot in ballots.details:
+    values: list[Fraction | None] = []
+    for slot in ballots.scored():
         score = slot.get(scorer)
-        part = score.parts.get(criterion.key) if score else None
-        values.append(part.weighted if part else None if criterion.required else Fraction(0))
+        if score and criterion.key in score.parts:
+            values.append(_counted(score, criterion))
+        else:
+            values.append(None if criterion.required else Fraction(0))
     return column(values, Text("{name}", name=criterion.name), op="points")
 
 
 def seat_mean(stage: StageSpec, criterion: CriterionSpec, ballots: Ballots) -> Column:
     """Level sheet: mean of a criterion's weighted points over the seats that were not dropped."""
-    assert ballots.details is not None and ballots.names is not None
     values: list[Fraction | None] = []
-    for slot, row in enumerate(ballots.rows):
-        names = ballots.names[slot]
-        seats = kept_seats(row, names, stage.panel)
-        if stage.panel.combine == "agreed" and ballots.heads is not None:
-            seats = [i for i in seats if names[i] == ballots.heads[slot]]
-        scores = [ballots.details[slot][names[i]] for i in seats]
-        parts = [
-            s.parts[criterion.key].weighted if criterion.key in s.parts else Fraction(0)
-            for s in scores
-        ]
+    heads = ballots.heads or [""] * len(ballots.rows)
+    for row, names, scores, head in zip(
+        ballots.rows, ballots.names, ballots.scored(), heads, strict=True
+    ):
+        seats = kept_of(stage.panel, row, names, head)
+        parts = [_counted(scores[names[i]], criterion) for i in seats]
         values.append(exact_sum(parts) / len(parts) if parts else None)
     return column(values, Text("{name}：保留席位的平均", name=criterion.name), op="given")
 
 
-def group_column(group: GroupSpec, criteria: dict[str, Column], size: int) -> Column:
+def _counted(score: SheetScore, criterion: CriterionSpec) -> Fraction:
+    if criterion.group in score.gone or criterion.key not in score.parts:
+        return Fraction(0)
+    return score.parts[criterion.key].weighted
+
+
+def group_column(group: GroupSpec, criteria: Mapping[str, Column], size: int) -> Column:
     """Points of a group before its scale."""
     cols = [criteria[c.key] for c in group.criteria if c.key in criteria]
     label = Text("{name}：小计", name=group.name)
@@ -168,9 +173,9 @@ def group_column(group: GroupSpec, criteria: dict[str, Column], size: int) -> Co
 
 def panel_criteria(stage: StageSpec) -> list[CriterionSpec]:
     """The judges' criteria that are combined sheet by sheet."""
-    return [c for c in stage.of("panel") if in_total(stage, c)]
+    return [c for c in stage.of("panel") if in_total(c)]
 
 
 def judged_criteria(stage: StageSpec) -> list[CriterionSpec]:
     """The judges' criteria that are always combined by criterion."""
-    return [c for c in stage.of("panel") if not in_total(stage, c)]
+    return [c for c in stage.of("panel") if not in_total(c)]

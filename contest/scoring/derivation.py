@@ -1,7 +1,8 @@
 """How a number arose (来历): the columns behind one total, read for one entry, as a list of steps.
 
-The steps are those that were computed, in order, from raw marks to the total; each names its operation, so
-that anybody can compute it again from this list alone.
+The steps are those that were computed, in order, from raw marks to the total; each names its
+operation, so that anybody can compute it again from this list alone.
+Source: docs/scoring-rules.md, "Derivation".
 """
 
 from collections.abc import Callable, Mapping
@@ -9,22 +10,24 @@ from fractions import Fraction
 from typing import Any
 
 from contest.scoring.columns import Column
-from contest.scoring.field import Ballots, is_judge
+from contest.scoring.field import OFFICE_AS_PANEL, Ballots, is_judge
 from contest.scoring.numbers import exact_text
-from contest.scoring.panel import kept_seats
-from contest.scoring.sheet import Part, SheetScore
-from contest.scoring.spec import CriterionSpec, PanelSpec, StageSpec
+from contest.scoring.panel import kept_of
+from contest.scoring.sheet import Part, SheetScore, in_total
+from contest.scoring.spec import StageSpec
 from contest.scoring.types import Text
 
 Step = dict[str, Any]
 NameJudge = Callable[[str], str]
+OFFICES = {OFFICE_AS_PANEL: "办公室", "office": "办公室", "audit": "审核", "self": "自评"}
 
 
 def derive(total: Column, index: int, name_judge: NameJudge = lambda code: code) -> list[Step]:
     """The steps that made ``total`` of one entry; the last one is the total.
 
-    Each step: ``step`` its id, ``label`` (a Text), ``op``, ``value`` as exact text (empty when absent),
-    ``from``: ids of steps or numbers as text; for rounding ``places`` and ``mode``; for points ``mark``.
+    Each step: ``step`` its id, ``label`` (a Text), ``op``, ``value`` as exact text (empty when
+    absent), ``from``: ids of steps or numbers as text; for rounding ``places`` and ``mode``; for
+    points ``mark``.
     """
     walker = _Walker(name_judge)
     walker.visit(total, index)
@@ -39,11 +42,15 @@ class _Walker:
         self.name_judge = name_judge
         self._seen: dict[tuple[int, int], str] = {}
 
-    def add(self, op: str, label: Text, value: Fraction | None, sources: list[str], **more: Any) -> str:
+    def add(
+        self, op: str, label: Text, value: Fraction | None, sources: list[str], **more: Any
+    ) -> str:
         """Write a step and return its id."""
         identity = f"s{len(self.steps) + 1}"
         text = "" if value is None else exact_text(value)
-        self.steps.append({"step": identity, "label": label, "op": op, "value": text, "from": sources, **more})
+        self.steps.append(
+            {"step": identity, "label": label, "op": op, "value": text, "from": sources, **more}
+        )
         return identity
 
     def visit(self, col: Column, index: int) -> str:
@@ -56,7 +63,11 @@ class _Walker:
     def _step(self, col: Column, index: int) -> str:
         touched = col.extra.get("touched")
         if touched is not None:
-            return self._replaced(col, index) if index in touched else self.visit(col.parents[0], index)
+            return (
+                self._replaced(col, index)
+                if index in touched
+                else self.visit(col.parents[0], index)
+            )
         if "rows" in col.extra:
             return self._seats(col, index)
         if "combine" in col.extra:
@@ -81,20 +92,22 @@ class _Walker:
         lost = col.extra.get("lost", {}).get(index)
         if lost is None:
             return self.add(col.op, col.label, col.at(index), [before])
-        start = col.parents[0].at(index)
-        assert start is not None
+        start = col.parents[0].at(index) or Fraction(0)
         reduced = self.add("sum", Text("扣除超时"), start + lost, [before, exact_text(lost)])
-        return self.add("max", col.label, col.at(index), [reduced, exact_text(min(start, Fraction(0)))])
+        return self.add(
+            "max", col.label, col.at(index), [reduced, exact_text(min(start, Fraction(0)))]
+        )
 
     def _seats(self, col: Column, index: int) -> str:
         stage, ballots = col.extra["rows"]
-        names = ballots.names[index] if ballots.names else [str(n) for n in range(len(ballots.rows[index]))]
+        row = ballots.rows[index]
+        names = ballots.names[index] if ballots.names else [str(n) for n in range(len(row))]
         seats = [
             self._sheet(stage, ballots, index, name, Fraction(value) / ballots.den)
-            for name, value in zip(names, ballots.rows[index], strict=True)
+            for name, value in zip(names, row, strict=True)
         ]
-        kept = _kept(stage.panel, ballots, index, ballots.rows[index], names)
-        return self._combined(col, index, seats, kept)
+        head = ballots.heads[index] if ballots.heads else None
+        return self._combined(col, index, seats, kept_of(stage.panel, row, names, head))
 
     def _combined(self, col: Column, index: int, seats: list[str], kept: list[int]) -> str:
         dropped = [s for i, s in enumerate(seats) if i not in set(kept)]
@@ -103,22 +116,23 @@ class _Walker:
         chosen = [seats[i] for i in kept]
         if col.values[index] is None:
             return self.add("given", Text("未评齐"), None, chosen)
-        return self.add(col.op if len(chosen) > 1 else "choose", col.label, col.at(index), chosen)
+        op = col.op if len(chosen) > 1 else "choose"
+        return self.add(op, col.extra["notes"].get(index, col.label), col.at(index), chosen)
 
     def _criterion(self, col: Column, index: int) -> str:
         stage, criterion, ballots, rows, names, panel = col.extra["combine"]
         seats = []
-        for name, value in zip(names[index], rows[index], strict=True):
+        for name in names[index]:
             part = ballots.details[index][name].parts[criterion.key]
             if criterion.kind == "judgement":
                 seats.append(self._mark(part, name))
             else:
                 seats.append(self._points(stage, part, name))
-            assert value is not None
-        kept = _kept(panel, ballots, index, rows[index], names[index])
         if not seats:
-            return self.add("given", Text("{name}：没有评分", name=criterion.name), col.at(index), [])
-        return self._combined(col, index, seats, kept)
+            label = Text("{name}：没有评分", name=criterion.name)
+            return self.add("given", label, col.at(index), [])
+        head = ballots.heads[index] if ballots.heads else None
+        return self._combined(col, index, seats, kept_of(panel, rows[index], names[index], head))
 
     def _others(self, col: Column, index: int) -> str:
         stage, ballots, wanted = col.extra["others"]
@@ -141,8 +155,15 @@ class _Walker:
         if score is None:
             return self.add("given", Text("{who}：评分单总分", who=who), total, [])
         groups = [self._group(stage, score, key, name) for key in score.groups]
-        exact = groups[0] if len(groups) == 1 else self.add(
-            "sum" if groups else "given", Text("{who}：评分单合计", who=who), score.exact, groups
+        exact = (
+            groups[0]
+            if len(groups) == 1
+            else self.add(
+                "sum" if groups else "given",
+                Text("{who}：评分单合计", who=who),
+                score.exact,
+                groups,
+            )
         )
         if score.total == score.exact and stage.rounding.at("sheet") is None:
             return exact
@@ -152,22 +173,32 @@ class _Walker:
 
     def _group(self, stage: StageSpec, score: SheetScore, key: str, name: str) -> str:
         group = next(g for g in stage.groups if g.key == key)
-        mine = [p for p in score.parts.values() if p.criterion.group == key and _counted(stage, p.criterion)]
+        mine = [
+            p for p in score.parts.values() if p.criterion.group == key and in_total(p.criterion)
+        ]
         parts = [self._weighted(stage, p, name) for p in mine]
         label = Text("{who}：{group}", who=self._who(name), group=group.name)
         plain = sum((p.weighted for p in mine), Fraction(0))
-        total = parts[0] if len(parts) == 1 else self.add("sum" if parts else "given", label, plain, parts)
+        total = (
+            parts[0]
+            if len(parts) == 1
+            else self.add("sum" if parts else "given", label, plain, parts)
+        )
         if plain != score.groups[key]:
             total = self.add("zero", label, score.groups[key], [total])
         if group.scale == 1:
             return total
-        return self.add("product", label, group.scale * score.groups[key], [total, exact_text(group.scale)])
+        return self.add(
+            "product", label, group.scale * score.groups[key], [total, exact_text(group.scale)]
+        )
 
     def _weighted(self, stage: StageSpec, part: Part, name: str) -> str:
         points = self._points(stage, part, name)
         label = Text("{who}：{name}", who=self._who(name), name=part.criterion.name)
         if part.factor != 1:
-            points = self.add("product", label, part.points * part.factor, [points, exact_text(part.factor)])
+            points = self.add(
+                "product", label, part.points * part.factor, [points, exact_text(part.factor)]
+            )
         if stage.rounding.at("weighted") is None:
             return points
         return self._round(points, part.weighted, stage, "weighted", label)
@@ -185,22 +216,16 @@ class _Walker:
 
     def _round(self, source: str, value: Fraction, stage: StageSpec, step: str, label: Text) -> str:
         return self.add(
-            "round", label, value, [source], places=stage.rounding.at(step), mode=stage.rounding.mode
+            "round",
+            label,
+            value,
+            [source],
+            places=stage.rounding.at(step),
+            mode=stage.rounding.mode,
         )
 
     def _who(self, name: str) -> str:
-        return self.name_judge(name) if is_judge(name) else name
-
-
-def _counted(stage: StageSpec, criterion: CriterionSpec) -> bool:
-    return not (criterion.kind == "judgement" and criterion.scorer == "panel")
-
-
-def _kept(panel: PanelSpec, ballots: Ballots, index: int, row: Any, names: list[str]) -> list[int]:
-    kept = kept_seats(row, names, panel)
-    if panel.combine == "agreed" and ballots.heads is not None:
-        kept = [i for i in kept if names[i] == ballots.heads[index]]
-    return kept
+        return OFFICES.get(name) or (self.name_judge(name) if is_judge(name) else name)
 
 
 def as_json(steps: list[Step], translate: Callable[[Text], str] = str) -> list[Mapping[str, Any]]:

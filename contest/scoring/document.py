@@ -6,7 +6,7 @@ The document must have been read and checked before. The same functions serve th
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from contest.scoring.ballots import Row, SeatRow, Seats, stage_ballots
 from contest.scoring.event import EventScore, SheetsOf, score_event
@@ -23,14 +23,24 @@ from contest.scoring.spec import EventSpec, event_spec
 Document = Mapping[str, Any]
 
 
-def score_document(document: Document) -> list[tuple[EventScore, dict[str, dict[str, Ballots]]]]:
-    """Score every event of a bundle, in order, with the ballots it was scored from."""
+class Scored(NamedTuple):
+    """An event's score, and the ballots by stage and period that it was scored from."""
+
+    score: EventScore
+    sheets: dict[str, dict[str, Ballots]]
+
+
+def score_document(document: Document) -> list[Scored]:
+    """Score every event of a bundle (整份竞赛包), in order.
+
+    Raises MarkError and RuleError for what the bundle's reader would have refused.
+    """
     found = []
     for event in document["events"]:
-        spec = event_spec(event)
+        spec = event_spec(event, document.get("team_ranking"))
         field = document_field(document, event["code"])
         sheets = {s.code: _stage_sheets(document, spec, field, s.code) for s in spec.stages}
-        found.append((score_event(stand_ins(spec, sheets), field, sheets), sheets))
+        found.append(Scored(score_event(stand_ins(spec, sheets), field, sheets), sheets))
     return found
 
 
@@ -82,7 +92,10 @@ def _incidents(document: Document, event: str, nos: Sequence[str]) -> dict[int, 
     for item in document.get("incidents") or ():
         if item["event"] == event:
             fact = IncidentFact(
-                item["key"], _day(item.get("on")), item.get("period") or "", _day(item.get("lifted"))
+                item["key"],
+                _day(item.get("on")),
+                item.get("period") or "",
+                _day(item.get("lifted")),
             )
             found.setdefault(place[item["entry"]], []).append(fact)
     return found
@@ -92,7 +105,9 @@ def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
-def _stage_sheets(document: Document, spec: EventSpec, field: Field, code: str) -> dict[str, Ballots]:
+def _stage_sheets(
+    document: Document, spec: EventSpec, field: Field, code: str
+) -> dict[str, Ballots]:
     seats = _seats(document, spec.code, field)
     place = {no: i for i, no in enumerate(field.nos)}
     newest: dict[tuple[Any, ...], tuple[int, Row]] = {}
@@ -101,7 +116,16 @@ def _stage_sheets(document: Document, spec: EventSpec, field: Field, code: str) 
         if sheet["event"] != spec.code or stage != code:
             continue
         judge = is_judge(sheet["judge"])
-        row = (place[sheet["entry"]], sheet["judge"], judge, sheet.get("member") or 0, True, 0, 1, sheet["marks"])
+        row = (
+            place[sheet["entry"]],
+            sheet["judge"],
+            judge,
+            sheet.get("member") or 0,
+            True,
+            0,
+            1,
+            sheet["marks"],
+        )
         key, revision = (period, *row[:4]), sheet.get("revision") or 1
         if key not in newest or newest[key][0] < revision:
             newest[key] = (revision, row)

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
-from math import lcm
 from typing import Any
 
+from contest.scoring.numbers import common_den
 from contest.scoring.sheet import SheetScore
 from contest.scoring.spec import StageSpec
 
@@ -64,25 +64,35 @@ class Field:
 class Ballots:
     """The current sheets of one stage and period.
 
-    A slot is an entry, or one member of a team entry where sheets are given per member; ``owner`` says
-    whose slot it is. ``rows`` holds the usable judges' totals of each slot as numerators over ``den``,
-    ``names`` the judges' codes beside them; ``other_rows`` and ``other_names`` the same for office,
-    departments and audit. ``details`` holds every scored sheet by scorer, where the rules need them.
-    ``assigned``: judges seated for the slot and not recused (None: nobody is seated, whoever scored
-    counts). ``heads``: the head judge. ``panels``: the panel's name. ``held``: what a seat may mark.
+    A slot is an entry, or one member of a team entry where sheets are given per member; every list
+    has one element per slot.
+
+    rows, names: totals of the usable judges' sheets as numerators over ``den``; the judges' codes.
+    other_rows, other_names: the same for office, departments and audit.
+    owner:    whose slot it is, as an entry's index; None where slots are entries.
+    details:  every scored sheet by scorer, where the rules need more than totals.
+    assigned: judges seated for the slot and not recused; None: nobody is seated, whoever scored
+              counts. heads: the head judge. panels: the panel's name.
+    held:     by panel and judge, the criteria a seat may mark; who is not in it may mark all.
     """
 
     rows: list[list[Any]]
     den: int = 1
-    names: list[list[str]] | None = None
-    other_rows: list[list[Any]] | None = None
-    other_names: list[list[str]] | None = None
+    names: list[list[str]] = field(default_factory=list)
+    other_rows: list[list[Any]] = field(default_factory=list)
+    other_names: list[list[str]] = field(default_factory=list)
     owner: list[int] | None = None
     details: list[dict[str, SheetScore]] | None = None
     assigned: list[Sequence[str]] | None = None
     heads: list[str] | None = None
     panels: list[str] | None = None
     held: Mapping[tuple[str, str], frozenset[str]] = field(default_factory=dict)
+
+    def scored(self) -> list[dict[str, SheetScore]]:
+        """Every scored sheet; ValueError where only totals were loaded."""
+        if self.details is None:
+            raise ValueError("these ballots hold totals only")
+        return self.details
 
     def holds(self, slot: int, judge: str, criterion: str) -> bool:
         """Whether this judge's seat marks this criterion for this slot."""
@@ -91,12 +101,10 @@ class Ballots:
 
 
 def common_rows(rows: Sequence[Sequence[Fraction]]) -> tuple[list[list[Any]], int]:
-    """Rows of fractions as integers over one denominator; as they are, over 1, where that grows too large."""
-    den = 1
-    for part in {v.denominator for row in rows for v in row}:
-        den = lcm(den, part)
-        if den > 10**40:
-            return [list(row) for row in rows], 1
+    """Rows of fractions as integers over one denominator, or as they are over 1 if that is huge."""
+    den = common_den({v.denominator for row in rows for v in row})
+    if den is None:
+        return [list(row) for row in rows], 1
     return [[v.numerator * (den // v.denominator) for v in row] for row in rows], den
 
 
@@ -135,15 +143,18 @@ OFFICE_AS_PANEL = "@office"
 
 
 def stands_in(stage: StageSpec, scorer: str) -> bool:
-    """Whether the office marks in place of a panel: its sheet is there, but no criterion is the office's.
+    """Whether the office marks in place of a panel: no criterion of the stage is its own.
 
-    A theory paper marked by a machine is often set up with plain criteria and entered by the office.
+    A theory paper marked by a machine often has plain criteria and is entered by the office.
     """
     return scorer == "office" and not stage.of("office")
 
 
 def without_panel(stage: StageSpec) -> StageSpec:
-    """The stage as it counts where the office stands in for the panel: one sheet, no drops, no minimum."""
+    """The stage where the office stands in for the panel: one sheet, no drops, no minimum.
+
+    Source: docs/scoring-rules.md, "Offices".
+    """
     panel = replace(
         stage.panel, combine="single", min_judges=1, missing="skip", spread=None, factor=None
     )

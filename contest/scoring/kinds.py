@@ -1,7 +1,8 @@
 """What a mark of each kind is worth (评分项类型): one table from the kind's name to its reader.
 
-A reader is made once per criterion; it turns a mark as it stands in a sheet into ``Points``, or raises
-MarkError with a sentence that says what would be right.
+A reader is made once per criterion; it turns a mark as it stands in a sheet into ``Points``, or
+raises MarkError with a sentence that says what would be right.
+Source: docs/scoring-rules.md, "Marks".
 """
 
 from collections.abc import Callable, Mapping
@@ -22,7 +23,7 @@ Maker = Callable[[Mapping[str, Any], Fraction | None], Reader]
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """make: criterion document and the group's full mark → reader. optional: absent counts nothing."""
+    """make: criterion and its group's full mark → reader. optional: absent counts nothing."""
 
     make: Maker
     optional: bool = False

@@ -14,27 +14,28 @@ Reader = Callable[[Any], Points]
 def deduction(document: Mapping[str, Any], group_full: Fraction | None) -> Reader:
     """``{"spatter": "5"}`` (扣分): full − Σ min(count × per, cap), never below 0.
 
-    A line without ``per`` holds the points that the judge takes off. ``zeroes: true``: any count makes the
-    criterion nought (扣光); ``zeroes`` with ``over`` fires its effect when the count is larger.
+    A line without ``per`` holds the points that the judge takes off. ``zeroes: true``: any count
+    makes the criterion nought (扣光); ``zeroes`` with ``over`` fires its effect when the count is
+    larger, by itself on the criterion.
+    Source: docs/scoring-rules.md, "deduction".
     """
     full = needed(document, "full")
     lines = {line["key"]: line for line in document.get("lines") or ()}
 
     def read(mark: Any) -> Points:
         table = known_lines(mark, lines)
-        lost, effects, gone = Fraction(0), [], False
+        lost, gone = Fraction(0), False
+        effects: list[tuple[Effect, Text]] = []
         for key, line in lines.items():
             times = count(table, key)
             lost += _capped(times * (limit(line, "per", "1") or 0), limit(line, "cap"))
             fired = _zeroes(line, times)
-            if fired is True:
+            if fired == Effect("criterion", "zero"):
                 gone = True
             elif fired is not None:
-                if fired == Effect("criterion", "zero"):
-                    gone = True
-                else:
-                    name = line.get("name") or key
-                    effects.append((fired, Text("“{name}”计 {count} 处", name=name, count=table[key])))
+                name = line.get("name") or key
+                cause = Text("“{name}”计 {count} 处", name=name, count=table[key])
+                effects.append((fired, cause))
         value = Fraction(0) if gone else max(Fraction(0), full - lost)
         return Points(value, tuple(effects))
 
@@ -45,20 +46,23 @@ def _capped(value: Fraction, cap: Fraction | None) -> Fraction:
     return value if cap is None else min(value, cap)
 
 
-def _zeroes(line: Mapping[str, Any], times: Fraction) -> Effect | bool | None:
-    """True: the criterion is nought; an effect: it is fired; None: nothing happens."""
+def _zeroes(line: Mapping[str, Any], times: Fraction) -> Effect | None:
+    """The effect that so many counts fire, if any."""
     rule = line.get("zeroes")
     if not rule or times == 0:
         return None
     if rule is True:
-        return True
+        return Effect("criterion", "zero")
     if times <= number(rule.get("over") or "0"):
         return None
     return effect_of(rule)
 
 
 def bonus(document: Mapping[str, Any], group_full: Fraction | None) -> Reader:
-    """``{"patent": "1"}`` (加分): the sum of count × per, or only the highest line, up to the cap."""
+    """``{"patent": "1"}`` (加分): the sum of count × per, or the highest line, up to the cap.
+
+    Source: docs/scoring-rules.md, "bonus".
+    """
     lines = {line["key"]: line for line in document.get("lines") or ()}
     highest = document.get("take") == "highest_only"
     cap = cap_of(document, group_full)

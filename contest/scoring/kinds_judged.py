@@ -20,9 +20,13 @@ def points(document: Mapping[str, Any], group_full: Fraction | None) -> Reader:
     def read(mark: Any) -> Points:
         value = number(mark)
         if full is not None and value > full:
-            raise MarkError("这一项最多 {full} 分，现在是 {found} 分。", full=exact_text(full), found=mark)
+            raise MarkError(
+                "这一项最多 {full} 分，现在是 {found} 分。", full=exact_text(full), found=mark
+            )
         if value < low:
-            raise MarkError("这一项最少 {low} 分，现在是 {found} 分。", low=exact_text(low), found=mark)
+            raise MarkError(
+                "这一项最少 {low} 分，现在是 {found} 分。", low=exact_text(low), found=mark
+            )
         if allowed and value not in allowed:
             raise MarkError(
                 "{found} 不在允许的分值里，可以打 {allowed}。",
@@ -49,7 +53,9 @@ def level(document: Mapping[str, Any], group_full: Fraction | None) -> Reader:
                 raise MarkError("等级请写成“level”和“points”两项。")
             key, given = mark["level"], mark.get("points")
         if not isinstance(key, str) or key not in levels:
-            raise MarkError("没有“{found}”这一级，可以选 {known}。", found=key, known="、".join(levels))
+            raise MarkError(
+                "没有“{found}”这一级，可以选 {known}。", found=key, known="、".join(levels)
+            )
         return Points(_in_level(levels[key], key, given))
 
     return read
@@ -59,7 +65,12 @@ def _in_level(item: Mapping[str, Any], key: str, given: Any) -> Fraction:
     if item.get("points") is not None:
         fixed = number(item["points"])
         if given is not None and number(given) != fixed:
-            raise MarkError("{level} 级是 {points} 分，不能另给 {found}。", level=key, points=item["points"], found=given)
+            raise MarkError(
+                "{level} 级是 {points} 分，不能另给 {found}。",
+                level=key,
+                points=item["points"],
+                found=given,
+            )
         return fixed
     low, high = sorted((needed(item, "from"), needed(item, "to")))
     if given is None:
@@ -81,7 +92,12 @@ def _in_level(item: Mapping[str, Any], key: str, given: Any) -> Fraction:
     step = limit(item, "step")
     if step is not None and (value - low) % step:
         check_step(value, step, given)
-        raise MarkError("{found} 不在 {low} 起每 {step} 一档的分值里。", found=given, low=exact_text(low), step=exact_text(step))
+        raise MarkError(
+            "{found} 不在 {low} 起每 {step} 一档的分值里。",
+            found=given,
+            low=exact_text(low),
+            step=exact_text(step),
+        )
     return value
 
 
@@ -105,7 +121,9 @@ def check(document: Mapping[str, Any], group_full: Fraction | None) -> Reader:
 
     def read(mark: Any) -> Points:
         if not isinstance(mark, bool):
-            raise MarkError("这一项只分达到和没有达到，请写 true 或 false，现在是“{found}”。", found=mark)
+            raise MarkError(
+                "这一项只分达到和没有达到，请写 true 或 false，现在是“{found}”。", found=mark
+            )
         if mark:
             return Points(full)
         return Points(Fraction(0), ((veto, Text("“{name}”没有达到", name=name)),) if veto else ())

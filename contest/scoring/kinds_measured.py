@@ -15,7 +15,10 @@ COMPARE = {"gt": gt, "ge": ge, "lt": lt, "le": le}
 
 
 def band(document: Mapping[str, Any], group_full: Fraction | None) -> Reader:
-    """``"1.2"``, or one value per measure (分档): the first band that holds the values gives the points."""
+    """``"1.2"``, or one value per measure (分档): the first band that holds them gives the points.
+
+    Source: docs/scoring-rules.md, "band".
+    """
     bands = [_band(item) for item in document.get("bands") or ()]
     keys = [m["key"] for m in document.get("measures") or ()]
     keys = keys or list(dict.fromkeys(key for when, _ in bands for key in when))
@@ -52,8 +55,9 @@ def _measured(mark: Any, keys: list[str]) -> dict[str, Fraction]:
 def measure(document: Mapping[str, Any], group_full: Fraction | None) -> Reader:
     """``true``, ``false`` or ``"12.03"`` (测量): full within the tolerance.
 
-    Outside it, the first of ``steps`` (by ``over``, how far outside the tolerance still counts) takes its
-    points off; farther away there is nothing.
+    Outside it, the first of ``steps`` (by ``over``, how far outside the tolerance still counts)
+    takes its points off; farther away there is nothing.
+    Source: docs/scoring-rules.md, "measure".
     """
     full = needed(document, "full")
     nominal = limit(document, "nominal")
@@ -77,10 +81,11 @@ def measure(document: Mapping[str, Any], group_full: Fraction | None) -> Reader:
 
 
 def rate(document: Mapping[str, Any], group_full: Fraction | None) -> Reader:
-    """``{"actual": "58", "plan": "50"}`` or a percentage (完成率): base + steps × points_per, clamped.
+    """``{"actual": "58", "plan": "50"}`` or a percentage (完成率): base + n × points_per, clamped.
 
-    x = actual ÷ plan × 100; steps = (x − target) ÷ per, cut toward 0 when ``step_mode`` is down. ``tiers``
-    choose points_per by the plan; their upper limits belong to them.
+    x = actual ÷ plan × 100; n = (x − target) ÷ per, cut toward 0 when ``step_mode`` is down.
+    ``tiers`` choose points_per by the plan; their upper limits belong to them.
+    Source: docs/scoring-rules.md, "rate".
     """
     base = limit(document, "base", "0") or Fraction(0)
     target = limit(document, "target", "100") or Fraction(0)
@@ -126,7 +131,10 @@ def _points_per(document: Mapping[str, Any], plan: Fraction | None) -> Fraction:
 
 
 def linear(document: Mapping[str, Any], group_full: Fraction | None) -> Reader:
-    """``"92"`` (折算): base + (raw − origin) × rate, within 0…full unless ``open``."""
+    """``"92"`` (折算): base + (raw − origin) × rate, within 0…full unless ``open``.
+
+    Source: docs/scoring-rules.md, "linear".
+    """
     base = limit(document, "base", "0") or Fraction(0)
     origin = limit(document, "origin", "0") or Fraction(0)
     slope = limit(document, "rate", "1")

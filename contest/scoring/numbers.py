@@ -4,17 +4,36 @@ import re
 from collections.abc import Iterable
 from fractions import Fraction
 from functools import lru_cache
+from math import lcm
 
 from contest.scoring.types import MarkError
 
 _DECIMAL = re.compile(r"-?[0-9]{1,40}(\.[0-9]{1,40})?", re.ASCII)
+
+# beyond this, one denominator for all costs more than a fraction each
+LARGEST_DEN = 10**40
+
+
+def common_den(dens: Iterable[int]) -> int | None:
+    """The least common multiple, or None where it grows beyond ``LARGEST_DEN``.
+
+    >>> common_den([4, 10, 1]), common_den(10**20 + n for n in (7, 9, 13))
+    (20, None)
+    """
+    found = 1
+    for den in dens:
+        found = lcm(found, den)
+        if found > LARGEST_DEN:
+            return None
+    return found
 
 
 @lru_cache(maxsize=65536)
 def number(text: str) -> Fraction:
     """The exact value of a plain decimal such as ``"8.5"`` or ``"-0.25"``.
 
-    Raises MarkError for anything else: exponents, signs other than ``-``, blanks, full-width digits.
+    Raises MarkError for anything else: exponents, a plus sign, blanks, full-width digits.
+    Source: docs/scoring-rules.md, "Exact numbers".
 
     >>> number("8.50")
     Fraction(17, 2)
@@ -25,7 +44,7 @@ def number(text: str) -> Fraction:
 
 
 def exact_sum(values: Iterable[Fraction]) -> Fraction:
-    """Sum of many fractions: denominators are few, so numerators are added up per denominator first.
+    """Sum of many fractions; few denominators, so numerators are added up per denominator first.
 
     >>> exact_sum([Fraction(1, 2), Fraction(3, 2), Fraction(1, 3)])
     Fraction(7, 3)
@@ -59,7 +78,7 @@ def exact_text(value: Fraction | int) -> str:
 
 
 def fixed_text(value: Fraction | int, places: int) -> str:
-    """``value`` with exactly ``places`` digits after the point; it must not need more of them.
+    """``value`` with exactly ``places`` digits after the point; ValueError when it needs more.
 
     >>> fixed_text(Fraction(881, 10), 2)
     '88.10'
@@ -73,7 +92,7 @@ def fixed_text(value: Fraction | int, places: int) -> str:
 
 
 def shown(value: Fraction | int | None, places: int | None) -> str:
-    """How a result prints: the rule's places where it was rounded, else exactly; empty when absent."""
+    """How a result prints: with the rule's places if rounded, else exactly; empty if absent."""
     if value is None:
         return ""
     return exact_text(value) if places is None else fixed_text(value, places)

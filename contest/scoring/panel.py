@@ -12,7 +12,7 @@ from contest.scoring.types import Text
 
 @dataclass(slots=True)
 class Combined:
-    """Numbers over ``den``, None where the panel gives no score; ``notes`` say why, or what was special."""
+    """Numbers over ``den``, None where there is no score; ``notes`` say why, or what is odd."""
 
     values: list[Any]
     den: int
@@ -22,8 +22,8 @@ class Combined:
 def combine(rows: Sequence[Sequence[Any]], den: int, panel: PanelSpec) -> Combined:
     """Combine each row of usable totals (numerators over ``den``) as the panel says.
 
-    Rows may be of different length and in any order: of equal extremes one is dropped per drop. A row with
-    too few judges gives None. ``agreed`` rows hold the head's total only. Not rounded.
+    Rows may be of different length and in any order: of equal extremes one is dropped per drop. A
+    row with too few judges gives None. ``agreed`` rows hold the head's total only. Not rounded.
     Source: docs/scoring-rules.md, "Panel score".
     """
     sizes = {len(row) for row in rows}
@@ -48,7 +48,7 @@ def _divides(panel: PanelSpec) -> bool:
 
 def _plan(count: int, panel: PanelSpec) -> tuple[int, int, bool] | None:
     """Slice of the sorted row that is kept, and whether it need be sorted; None: no score."""
-    if count < panel.min_judges or count == 0:
+    if count < _least(panel):
         return None
     if panel.combine in ("single", "agreed"):
         return (0, 1, False) if count == 1 else None
@@ -59,7 +59,43 @@ def _plan(count: int, panel: PanelSpec) -> tuple[int, int, bool] | None:
     return (panel.drop_low, count - panel.drop_high, True)
 
 
-def _one(row: Sequence[Any], plan: tuple[int, int, bool] | None, panel: PanelSpec, common: int) -> Any:
+def _least(panel: PanelSpec) -> int:
+    """How few judges are enough; of an agreed panel only the head's sheet comes here."""
+    return 1 if panel.combine == "agreed" else max(panel.min_judges, 1)
+
+
+def agreed_rows(
+    panel: PanelSpec,
+    rows: Sequence[Sequence[Any]],
+    names: Sequence[Sequence[str]],
+    heads: Sequence[str] | None,
+) -> Sequence[Sequence[Any]]:
+    """For an agreed panel the head judge's totals alone, where enough judges have scored.
+
+    All other panels keep their rows, and so does a slot that has no head judge.
+    """
+    if panel.combine != "agreed" or heads is None:
+        return rows
+    return [
+        [value for value, judge in zip(row, who, strict=True) if not head or judge == head]
+        if len(row) >= panel.min_judges
+        else []
+        for row, who, head in zip(rows, names, heads, strict=True)
+    ]
+
+
+def operation(panel: PanelSpec) -> str:
+    """What combining is called in a derivation."""
+    if panel.combine in ("single", "agreed"):
+        return "choose"
+    if panel.combine == "median":
+        return "median"
+    return "sum" if panel.combine.endswith("sum") else "mean"
+
+
+def _one(
+    row: Sequence[Any], plan: tuple[int, int, bool] | None, panel: PanelSpec, common: int
+) -> Any:
     if plan is None:
         return None
     start, stop, sort = plan
@@ -76,15 +112,21 @@ def _notes(
     odd = {n for n, plan in plans.items() if plan is None or (panel.trims and not plan[2])}
     if not odd:
         return {}
-    return {i: _note(len(row), panel, plans[len(row)]) for i, row in enumerate(rows) if len(row) in odd}
+    return {
+        i: _note(len(row), panel, plans[len(row)]) for i, row in enumerate(rows) if len(row) in odd
+    }
 
 
 def _note(count: int, panel: PanelSpec, plan: tuple[int, int, bool] | None) -> Text:
     if plan is not None:
-        return Text("只有 {count} 份评分，少于 {least} 份，不去最高最低分，取平均分", count=count, least=panel.min_for_trim)
+        return Text(
+            "只有 {count} 份评分，少于 {least} 份，不去最高最低分，取平均分",
+            count=count,
+            least=panel.min_for_trim,
+        )
     if count == 0:
         return Text("还没有评分")
-    if panel.combine in ("single", "agreed") and count >= panel.min_judges:
+    if panel.combine in ("single", "agreed") and count >= _least(panel):
         return Text("应有 1 份评分，现有 {count} 份", count=count)
     if count < panel.min_judges:
         return Text("有效评分 {count} 份，少于 {least} 份", count=count, least=panel.min_judges)
@@ -103,6 +145,15 @@ def kept_seats(row: Sequence[Any], names: Sequence[str], panel: PanelSpec) -> li
     start, stop, _ = plan
     order = sorted(range(len(row)), key=lambda i: (row[i], names[i]))
     return sorted(order[start:stop])
+
+
+def kept_of(
+    panel: PanelSpec, row: Sequence[Any], names: Sequence[str], head: str | None
+) -> list[int]:
+    """Indices of the totals that count, of an agreed panel the head's alone."""
+    if panel.combine == "agreed" and head:
+        return [i for i, name in enumerate(names) if name == head]
+    return kept_seats(row, names, panel)
 
 
 def distance(values: Sequence[Fraction], measure: str) -> Fraction:

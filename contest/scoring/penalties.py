@@ -17,10 +17,13 @@ def apply_penalties(
     where: str,
     fired: dict[int, list[Fired]],
     notes: dict[int, list[Text]],
+    scale: Fraction = Fraction(1),
 ) -> Column:
-    """Take the stage's penalties off; they never bring a score below 0, but leave one that is below.
+    """Take the stage's penalties off: never below 0, and no further where it is below already.
 
-    where: the key in ``entries.times``, a stage or stage/period.
+    where: the key in ``entries.times``, a stage or stage/period. scale: what the score was brought
+    to another full mark by; penalties are points before that.
+    Source: docs/scoring-rules.md, "Penalties".
     """
     if not stage.penalties or stage.duration_s is None:
         return col
@@ -34,7 +37,7 @@ def apply_penalties(
             continue
         lost = Fraction(0)
         for penalty in stage.penalties:
-            lost += _lost(penalty, over, index, fired, notes)
+            lost += _lost(penalty, over, index, fired, notes) * scale
         value = col.at(index)
         if value is not None and lost:
             taken[index] = lost
@@ -54,7 +57,10 @@ def _lost(
 ) -> Fraction:
     lost = ceil(over / penalty.per) * penalty.points
     cause = Text(
-        "{name} {over} 秒，{points} 分", name=penalty.name, over=exact_text(over), points=exact_text(lost)
+        "{name} {over} 秒，{points} 分",
+        name=penalty.name,
+        over=exact_text(over),
+        points=exact_text(lost),
     )
     notes.setdefault(index, []).append(cause)
     if penalty.beyond and penalty.max_over is not None and over > penalty.max_over:

@@ -12,13 +12,13 @@ from contest.scoring.values import limit
 
 
 class Ranked(NamedTuple):
-    """One entry of a ranking list, in order.
+    """One entry of a ranking list (名次表的一行), in order.
 
     place: the same for all who are tied after every tie-break, whatever the numbering.
     total: numerator over the ``den`` that comes with the list.
     """
 
-    index: int
+    entry: int
     rank: int
     place: int
     total: Any
@@ -43,22 +43,23 @@ def awards(
 ) -> dict[int, str]:
     """Who gets which award, by index; an entry takes the first award in the list that it meets.
 
-    ranked: best first. listed, rules: the event's ``awards`` and ``award_rules``. base: entries that
-    shares are taken of. barred: keep their rank but take no award, and use up no position.
+    ranked: best first. listed, rules: the event's ``awards`` and ``award_rules``.
+    base:   entries that shares are taken of. barred: keep their rank but take no award, and use up
+            no position. Edges are settled on ``place``, so numbering never changes who gets what.
     Source: docs/scoring-rules.md, "Awards".
     """
     if base < (rules.get("min_field") or 0):
         return {}
     state = _State({})
-    left = [r for r in ranked if r.index not in barred] if barred else list(ranked)
+    left = [r for r in ranked if r.entry not in barred] if barred else list(ranked)
     for award in listed:
         able = _able(award, left, base, den)
         positions = _positions(award, rules, base, state)
         taken = able if positions is None else _fill(able, positions, rules, den, state)
-        for entry in taken:
-            state.awarded[entry.index] = award["code"]
+        for winner in taken:
+            state.awarded[winner.entry] = award["code"]
         if taken:
-            left = [r for r in left if r.index not in state.awarded]
+            left = [r for r in left if r.entry not in state.awarded]
     return state.awarded
 
 

@@ -1,7 +1,8 @@
 """Places (名次): totals, then the tie-break chain; shared places, three numberings.
 
-A tie-break value that is not there comes last whatever its order: somebody without a time never beats
-somebody with one.
+A tie-break value that is not there comes last whatever its order: somebody without a time never
+beats somebody with one.
+Source: docs/scoring-rules.md, "Places".
 """
 
 from collections.abc import Sequence
@@ -25,8 +26,8 @@ class Key:
 class Ranking:
     """order: indices, best first. ranks and decided: beside them, in the same order.
 
-    decided: what separated each from the one above: a key's label, ``shared``, or empty (by total, or
-    the first of all).
+    decided: what separated each from the one above: a key's label, ``shared``, or empty (by total,
+    or the first of all).
     """
 
     order: list[int]
@@ -55,7 +56,7 @@ def rank(indices: Sequence[int], keys: Sequence[Key], numbering: str) -> Ranking
 
 @dataclass(frozen=True, slots=True)
 class _Weights:
-    """Whole numbers that order like a key's values, the better the larger; 0 where there is none."""
+    """Whole numbers that order like a key's values, the better the larger; 0 where it has none."""
 
     label: str
     values: list[int]
@@ -120,7 +121,7 @@ def _weights(indices: Sequence[int], key: Key) -> _Weights | None:
 
 
 def _joint(weights: Sequence[list[int]], size: int) -> list[int]:
-    """One whole number per entry that orders like the tuple of its weights: sorts several times faster."""
+    """One whole number per entry that orders like its tuple of weights: sorts much faster."""
     if not weights:
         return [0] * size
     joint = weights[0]

@@ -11,10 +11,12 @@ Exact = int | Fraction
 def round_column(
     values: Sequence[Exact | None], den: int, places: int, mode: Mode
 ) -> list[int | None]:
-    """Round each ``value / den`` to ``places`` digits; the results are integers over ``10 ** places``.
+    """Round each ``value / den`` to ``places`` digits; results are integers over ``10 ** places``.
 
     values: exact numerators, None where there is none; negative ``places`` are not used.
-    mode:   half_up 四舍五入 (halves away from zero), half_even 四舍六入五成双, truncate 截尾 (toward zero).
+    mode:   half_up 四舍五入 (halves away from zero), half_even 四舍六入五成双, truncate 截尾
+            (toward zero).
+    Source: docs/scoring-rules.md, "Rounding".
 
     >>> round_column([8965, None, -8965], 100, 1, "half_up")
     [897, None, -897]
@@ -55,6 +57,5 @@ def to_places(value: Exact, places: int | None, mode: Mode = "half_up") -> Fract
     exact = value if isinstance(value, Fraction) else Fraction(value)
     if places is None or 10**places % exact.denominator == 0:
         return exact
-    (rounded,) = round_column([exact.numerator], exact.denominator, places, mode)
-    assert rounded is not None
-    return Fraction(rounded, 10**places)
+    scaled = round_column([exact.numerator], exact.denominator, places, mode)
+    return Fraction(scaled[0] or 0, 10**places)

@@ -23,29 +23,17 @@ def rows(event: EventScore) -> Iterator[dict[str, str]]:
     """One row per entry: per ranking list the best first, entries without a rank last."""
     texts = _texts(event)
     for ranked in event.lists:
-        placed = set(ranked.ranking.order)
-        for index, rank, why in zip(
-            ranked.ranking.order, ranked.ranking.ranks, ranked.ranking.decided, strict=True
-        ):
+        places = ranked.ranking
+        for index, rank, why in zip(places.order, places.ranks, places.decided, strict=True):
             yield _row(event, ranked, index, str(rank), why, texts)
         for index in without_rank(event, ranked):
-            if index not in placed:
-                yield _row(event, ranked, index, "", "", texts)
+            yield _row(event, ranked, index, "", "", texts)
 
 
 def without_rank(event: EventScore, ranked: RankedList) -> list[int]:
-    """Entries of a list that have no rank: those with a total first, best first, then as registered."""
-    within = {
-        "group": event.entries.groups,
-        "region": event.entries.regions,
-        "unit": event.entries.units,
-    }.get(event.spec.rank_within)
+    """Entries of a list without a rank: those with a total, best first, then as registered."""
     placed = set(ranked.ranking.order)
-    left = [
-        i
-        for i in range(len(event.entries))
-        if i not in placed and (within is None or within[i] == ranked.name)
-    ]
+    left = [i for i in ranked.pool if i not in placed]
     totals = event.total.values
     sign = -1 if event.spec.desc else 1
     return sorted(left, key=lambda i: (totals[i] is None, sign * (totals[i] or 0)))

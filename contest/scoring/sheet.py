@@ -1,6 +1,6 @@
 """One sheet: marks and rubric in, points and total out (评分单计分)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, cast
@@ -8,7 +8,9 @@ from typing import Any, cast
 from contest.scoring.numbers import exact_sum, number
 from contest.scoring.rounding import to_places
 from contest.scoring.spec import CriterionSpec, StageSpec
-from contest.scoring.types import Fired
+from contest.scoring.types import Effect, Fired
+
+GROUP_ZERO = Effect("group", "zero")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +27,12 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class SheetScore:
-    """A scored sheet (评分单得分). ``total`` covers the criteria that make up a sheet's total: those combined
-    criterion by criterion (judgement) are left out. ``missing``: required criteria without a mark."""
+    """A scored sheet (评分单得分).
+
+    total:   of the criteria that make up a sheet's total: those always combined criterion by
+             criterion (judgement) are left out.
+    missing: required criteria without a mark. gone: groups that count nought.
+    """
 
     parts: Mapping[str, Part]
     groups: Mapping[str, Fraction]  # points before scale
@@ -34,6 +40,7 @@ class SheetScore:
     total: Fraction  # rounded ``sheet``
     missing: tuple[str, ...]
     fired: tuple[Fired, ...]
+    gone: frozenset[str] = frozenset()
 
     @property
     def usable(self) -> bool:
@@ -48,19 +55,22 @@ def score_sheet(
     scorer: str = "panel",
     *,
     held: Iterable[str] | None = None,
-    without: frozenset[str] = frozenset(),
 ) -> SheetScore:
     """Score one sheet exactly.
 
-    marks:        by criterion key, as in a bundle's ``sheets[].marks``; what is not there is absent.
+    marks:        by criterion key, as in a bundle's ``sheets[].marks``; what is not there is
+                  absent, never nought.
     coefficients: the entry's own, by criterion key (难度系数).
     scorer:       ``panel`` for a judge, else office, self, audit, department:<code>.
     held:         keys this seat may mark; None means all.
-    without:      groups that count nought.
 
     Raises MarkError for a mark its criterion does not allow.
+    Source: docs/scoring-rules.md, "Sheets".
     """
-    wanted = stage.of(scorer) if held is None else [c for c in stage.of(scorer) if c.key in set(held)]
+    wanted: Sequence[CriterionSpec] = stage.of(scorer)
+    if held is not None:
+        keys = set(held)
+        wanted = [c for c in wanted if c.key in keys]
     parts: dict[str, Part] = {}
     missing: list[str] = []
     fired: list[Fired] = []
@@ -70,17 +80,32 @@ def score_sheet(
             parts[criterion.key] = part
         elif criterion.required:
             missing.append(criterion.key)
-    gone = without | {f.group for f in fired if f.effect.scope == "group" and f.effect.effect == "zero"}
-    groups = _groups(stage, parts, gone)
+    gone = frozenset(f.group for f in fired if f.effect == GROUP_ZERO)
+    return _added_up(stage, parts, tuple(missing), tuple(fired), gone)
+
+
+def without_groups(stage: StageSpec, score: SheetScore, keys: Iterable[str]) -> SheetScore:
+    """The same sheet with these groups at nought."""
+    return _added_up(stage, score.parts, score.missing, score.fired, score.gone | set(keys))
+
+
+def _added_up(
+    stage: StageSpec,
+    parts: Mapping[str, Part],
+    missing: tuple[str, ...],
+    fired: tuple[Fired, ...],
+    gone: frozenset[str],
+) -> SheetScore:
+    groups = _groups(parts, gone)
     exact = exact_sum(g.scale * groups[g.key] for g in stage.groups if g.key in groups)
     # "in the same way": only the sheet level rounds sheets; there every scorer's sheet is rounded
     places = stage.rounding.at("sheet") if stage.panel.level == "sheet" else None
     total = to_places(exact, places, stage.rounding.mode)
-    return SheetScore(parts, groups, exact, total, tuple(missing), tuple(fired))
+    return SheetScore(parts, groups, exact, total, missing, fired, gone)
 
 
-def in_total(stage: StageSpec, criterion: CriterionSpec) -> bool:
-    """Whether a criterion is part of its sheet's total; judgement is always combined by criterion."""
+def in_total(criterion: CriterionSpec) -> bool:
+    """Whether a criterion is part of its sheet's total; judgement never is."""
     return not (criterion.kind == "judgement" and criterion.scorer == "panel")
 
 
@@ -126,13 +151,11 @@ def _new_part(
     return Part(criterion, mark, value, points, factor, weighted)
 
 
-def _groups(stage: StageSpec, parts: Mapping[str, Part], gone: Iterable[str]) -> dict[str, Fraction]:
+def _groups(parts: Mapping[str, Part], gone: frozenset[str]) -> dict[str, Fraction]:
     members: dict[str, list[Fraction]] = {}
     for part in parts.values():
-        if in_total(stage, part.criterion):
+        if in_total(part.criterion):
             members.setdefault(part.criterion.group, []).append(part.weighted)
-    sums = {key: exact_sum(values) for key, values in members.items()}
-    for key in gone:
-        if key in sums:
-            sums[key] = Fraction(0)
-    return sums
+    return {
+        key: Fraction(0) if key in gone else exact_sum(values) for key, values in members.items()
+    }

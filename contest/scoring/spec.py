@@ -1,10 +1,10 @@
 """Rules as the engine holds them, read from an event's document in the bundle's form.
 
-The defaults of the bundle are applied here and nowhere else. Documents have been checked when they come
-here (``contest.contests.bundle``); what would still make nonsense raises RuleError.
+The defaults of the bundle are applied here and nowhere else. Documents have been checked when they
+come here (``contest.contests.bundle``); what would still make nonsense raises RuleError.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import lru_cache
@@ -20,7 +20,11 @@ PLACES = ("mark", "sheet", "panel", "weighted", "stage", "final")
 
 @dataclass(frozen=True, slots=True)
 class CriterionSpec:
-    """One criterion (评分项); ``scorer`` names who marks it: panel, office, self_and_audit, department:x."""
+    """One criterion (评分项).
+
+    scorer: who marks it: panel, office, self_and_audit, department:x.
+    fires:  whether one of its marks can fire an effect beyond the criterion itself.
+    """
 
     key: str
     name: str
@@ -31,7 +35,7 @@ class CriterionSpec:
     required: bool
     scorer: str
     by_coefficient: bool
-    fires: bool  # whether one of its marks can fire an effect beyond the criterion itself
+    fires: bool
     make: Any
 
     def read(self, mark: Any) -> Points:
@@ -135,7 +139,7 @@ class StageSpec:
     pass_mark: Fraction | None
     periods: tuple[PeriodSpec, ...]
     repeat_combine: str
-    members: str | None
+    members: str
     panel: PanelSpec
     rounding: Rounding
     gate: GateSpec | None
@@ -143,7 +147,9 @@ class StageSpec:
     groups: tuple[GroupSpec, ...]
     criteria: Mapping[str, CriterionSpec] = field(hash=False)
     # scored marks by criterion and mark: marks repeat a lot (see ``sheet``)
-    known: dict[tuple[str, str | int | bool], Any] = field(default_factory=dict, hash=False, compare=False)
+    known: dict[tuple[str, str | int | bool], Any] = field(
+        default_factory=dict, hash=False, compare=False
+    )
 
     def of(self, scorer: str) -> tuple[CriterionSpec, ...]:
         """The criteria that ``scorer`` marks, in order; self and audit share theirs."""
@@ -169,7 +175,11 @@ class TieBreak:
 
 @dataclass(frozen=True, slots=True)
 class EventSpec:
-    """All rules of one event (赛项). ``document`` keeps what the later steps read once per event."""
+    """All rules of one event (赛项).
+
+    asked:    every tie-break that may be asked of it, those of team rankings included.
+    document: what the later steps read once per event.
+    """
 
     code: str
     entry_type: str
@@ -181,6 +191,7 @@ class EventSpec:
     rank_on: str
     desc: bool
     tie_break: tuple[TieBreak, ...]
+    asked: tuple[TieBreak, ...]
     numbering: str
     distinct_top: int
     rank_within: str
@@ -191,22 +202,27 @@ class EventSpec:
         return next(s for s in self.stages if s.code == code)
 
 
-def event_spec(document: Mapping[str, Any]) -> EventSpec:
-    """Read an event's document (the bundle's ``events[]``); absent keys take the bundle's defaults."""
+def event_spec(document: Mapping[str, Any], across: Mapping[str, Any] | None = None) -> EventSpec:
+    """Read an event's document (the bundle's ``events[]``); absent keys take the bundle's defaults.
+
+    across: the contest's team ranking over several events (团体总分), which may ask for more.
+    """
     stages = tuple(stage_spec(s) for s in document["stages"])
     counts = document.get("counts")
+    chain = tuple(tie_break(t) for t in document.get("tie_break") or ())
     distinct = document.get("tie_end") == "must_be_distinct"
     return EventSpec(
         code=document["code"],
         entry_type=document.get("entry_type") or "person",
         stages=stages,
-        counts=tuple(s for s in stages if counts is None or s.code in counts),
+        counts=tuple(s for s in stages if not counts or s.code in counts),
         combine=document.get("combine") or "weighted",
         missing_stage=document.get("missing_stage") or "no_total",
         rounding=_rounding(document.get("rounding")),
         rank_on=document.get("rank_on") or "rounded",
         desc=document.get("order") != "asc",
-        tie_break=tuple(tie_break(t) for t in document.get("tie_break") or ()),
+        tie_break=chain,
+        asked=chain + _team_breaks(document.get("team_ranking")) + _team_breaks(across),
         numbering=document.get("numbering") or "skip",
         distinct_top=(document.get("distinct_top") or 10**9) if distinct else 0,
         rank_within=document.get("rank_within") or "event",
@@ -231,7 +247,7 @@ def stage_spec(document: Mapping[str, Any]) -> StageSpec:
             for p in document.get("repeat") or ()
         ),
         repeat_combine=document.get("repeat_combine") or "mean",
-        members=document.get("members"),
+        members=document.get("members") or "mean",
         panel=_panel(document.get("panel") or {}),
         rounding=_rounding(document.get("rounding")),
         gate=_gate(document.get("gate")),
@@ -288,7 +304,7 @@ def _criterion(document: Mapping[str, Any], group: str, group_full: Fraction) ->
 
 
 def _remembering(read: Any) -> Any:
-    """Marks come from a small set of texts; remember what each is worth. Tables of lines are not hashable."""
+    """Marks come from a small set of texts: remember each; tables are not hashable."""
     # typed: True and 1 are equal to a dictionary but not to a rule
     remembered = lru_cache(maxsize=4096, typed=True)(read)
     return lambda mark: remembered(mark) if isinstance(mark, (str, int)) else read(mark)
@@ -313,7 +329,9 @@ def _panel(document: Mapping[str, Any]) -> PanelSpec:
         min_judges=document.get("min_judges") or 1,
         missing=document.get("missing") or "skip",
         spread=_spread(spread) if spread else None,
-        factor=FactorSpec(factor.get("drop_high") or 0, factor.get("drop_low") or 0, factor.get("places"))
+        factor=FactorSpec(
+            factor.get("drop_high") or 0, factor.get("drop_low") or 0, factor.get("places")
+        )
         if factor
         else None,
     )
@@ -345,7 +363,9 @@ def _penalty(document: Mapping[str, Any]) -> PenaltySpec:
         per=int(document.get("per") or 1),
         points=number(document.get("points") or "0"),
         max_over=document.get("max_over"),
-        beyond=effect_of({"scope": "stage", **document["beyond"]}) if document.get("beyond") else None,
+        beyond=effect_of({"scope": "stage", **document["beyond"]})
+        if document.get("beyond")
+        else None,
     )
 
 
@@ -356,13 +376,12 @@ def _rounding(document: Mapping[str, Any] | None) -> Rounding:
 
 
 def tie_break(document: Mapping[str, Any]) -> TieBreak:
-    """Read one link of a tie-break chain; ``extra`` is better when larger, ``time`` when smaller."""
+    """Read one link of a tie-break chain; by itself less is better only for ``time``."""
     by = document["by"]
     order = document.get("order") or ("asc" if by == "time" else "desc")
     key = document.get("criterion") or document.get("group") or ""
     return TieBreak(by, document.get("stage") or "", key, order == "desc")
 
 
-def stages_by_code(stages: Sequence[StageSpec]) -> dict[str, StageSpec]:
-    """Stages by their code."""
-    return {s.code: s for s in stages}
+def _team_breaks(rule: Mapping[str, Any] | None) -> tuple[TieBreak, ...]:
+    return tuple(tie_break(t) for t in (rule or {}).get("tie_break") or ())

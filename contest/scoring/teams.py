@@ -5,18 +5,21 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from contest.scoring.columns import column
+from contest.scoring.columns import Column, column
 from contest.scoring.event import EventScore, SheetsOf, break_column
 from contest.scoring.numbers import number
 from contest.scoring.ranking import Key, rank
-from contest.scoring.spec import TieBreak, tie_break
+from contest.scoring.spec import tie_break
 from contest.scoring.stage import passes
 from contest.scoring.types import Text
 
 
 @dataclass(frozen=True, slots=True)
 class TeamPlace:
-    """One team: rank None where it is incomplete. members: (event, index) of those counted, best first."""
+    """One team (一支团体).
+
+    rank:    None where it is incomplete. members: (event, index) of those counted, best first.
+    """
 
     rank: int | None
     name: str
@@ -35,15 +38,17 @@ class _Team:
 def team_ranking(
     rule: Mapping[str, Any], events: Sequence[EventScore], sheets: Mapping[str, SheetsOf]
 ) -> list[TeamPlace]:
-    """Rank the teams or units of one event, or of several.
+    """Rank the teams or units of one event, or of several (团体、团体总分).
 
     rule: the bundle's TEAM. sheets: by event code, for tie-breaks by group or criterion.
     Only entries with a rank count; a team that is not complete is listed last, without a rank.
+    Source: docs/scoring-rules.md, "Teams".
     """
     teams = [_team(name, rows, rule) for name, rows in _by_team(rule, events).items()]
     ranked = [i for i, team in enumerate(teams) if team.total is not None]
-    keys = [Key("", column([t.total for t in teams], Text("团体")), events[0].spec.desc if events else True)]
-    keys += [_key(link, teams, sheets) for link in rule.get("tie_break") or ()]
+    desc = rule.get("combine") == "award_points" or all(e.spec.desc for e in events)
+    keys = [Key("", column([t.total for t in teams], Text("团体")), desc)]
+    keys += [_key(link, teams, events, sheets) for link in rule.get("tie_break") or ()]
     places = rank(ranked, keys, "skip")
     found = [
         _place(teams[i], r, why)
@@ -80,19 +85,13 @@ def _team(name: str, rows: Sequence[tuple[EventScore, int]], rule: Mapping[str, 
         return _by_awards(name, counted, rule)
     desc = rows[0][0].spec.desc
     counted.sort(key=lambda row: row[2], reverse=desc)
-    complete = _complete(way, len(counted), len(rows), rule)
-    if way == "sum_best" and rule.get("k"):
-        counted = counted[: rule["k"]]
+    best = rule.get("k") if way == "sum_best" else None
+    complete = len(counted) >= best if best else len(counted) == len(rows)
+    counted = counted[:best]
     if not counted or (not complete and rule.get("incomplete") != "counted"):
         return _Team(name, None, counted)
     total = sum((value for _, _, value in counted), Fraction(0))
     return _Team(name, total / len(counted) if way == "mean_all" else total, counted)
-
-
-def _complete(way: str, scored: int, registered: int, rule: Mapping[str, Any]) -> bool:
-    if rule.get("k"):
-        return bool(scored >= rule["k"])
-    return scored == registered
 
 
 def _by_awards(
@@ -121,13 +120,23 @@ def _all_passed(event: EventScore, index: int) -> bool:
     return all(passes(event.stages[s.code], index) for s in event.spec.counts)
 
 
-def _key(link: Mapping[str, Any], teams: Sequence[_Team], sheets: Mapping[str, SheetsOf]) -> Key:
+def _key(
+    link: Mapping[str, Any],
+    teams: Sequence[_Team],
+    events: Sequence[EventScore],
+    sheets: Mapping[str, SheetsOf],
+) -> Key:
     if link["by"] == "best_member":
-        desc = link.get("order") != "asc"
-        best = [_best(team) for team in teams]
-        return Key("best_member", column(best, Text("最好的队员")), desc)
+        best = column([_best(team) for team in teams], Text("最好的队员"))
+        return Key("best_member", best, link.get("order") != "asc")
     read = tie_break(link)
-    return Key(read.label, column([_summed(read, t, sheets) for t in teams], Text("{by}", by=read.label)), read.desc)
+    columns = {
+        event.spec.code: break_column(event, sheets.get(event.spec.code) or {}, read)
+        for event in events
+        if not read.stage or read.stage in event.stages
+    }
+    summed = column([_summed(columns, team) for team in teams], Text("{by}", by=read.label))
+    return Key(read.label, summed, read.desc)
 
 
 def _best(team: _Team) -> Fraction | None:
@@ -137,12 +146,11 @@ def _best(team: _Team) -> Fraction | None:
     return max(totals) if team.counted[0][0].spec.desc else min(totals)
 
 
-def _summed(link: TieBreak, team: _Team, sheets: Mapping[str, SheetsOf]) -> Fraction | None:
-    """Sum over the counted members; absent when one of them has none."""
-    total = Fraction(0)
-    for event, index, _ in team.counted:
-        value = break_column(event, sheets.get(event.spec.code) or {}, link).at(index)
-        if value is None:
-            return None
-        total += value
-    return total if team.counted else None
+def _summed(columns: Mapping[str, Column], team: _Team) -> Fraction | None:
+    """Sum over the counted members; absent when one of them has none, or no member counts."""
+    numbers = [
+        columns[event.spec.code].at(index) if event.spec.code in columns else None
+        for event, index, _ in team.counted
+    ]
+    there = [n for n in numbers if n is not None]
+    return sum(there, Fraction(0)) if there and len(there) == len(numbers) else None

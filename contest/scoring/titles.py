@@ -1,4 +1,4 @@
-"""What places lead to: titles, recommended skill levels, promotion to the next round. All of it proposed (拟)."""
+"""What places lead to, all proposed (拟): titles, skill levels, promotion to the next round."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -12,7 +12,10 @@ from contest.scoring.stage import passes
 
 
 def titles(event: EventScore) -> dict[int, list[str]]:
-    """Titles proposed by rank (称号), by entry index; stages in ``needs_pass`` must be passed."""
+    """Titles proposed by rank (称号), by entry index; stages in ``needs_pass`` must be passed.
+
+    Source: docs/scoring-rules.md, "Titles, levels, promotion".
+    """
     found: dict[int, list[str]] = {}
     for rule in event.spec.document.get("titles") or ():
         for index, rank in _ranks(event):
@@ -23,8 +26,15 @@ def titles(event: EventScore) -> dict[int, list[str]]:
     return found
 
 
-def levels(event: EventScore, on: date | None) -> dict[int, str]:
-    """Skill levels recommended by rank and level held (推荐等级), by entry index; the first rule that fits."""
+def levels(event: EventScore) -> dict[int, str]:
+    """Skill levels recommended by rank and level held (推荐等级), by entry index.
+
+    The first rule that fits counts. ``min_age`` is reached in whole years on
+    ``eligibility.age_on``, else on the contest's first day; without that day, or without a date of
+    birth, it is not reached.
+    Source: docs/scoring-rules.md, "Titles, levels, promotion".
+    """
+    on = _age_day(event)
     found: dict[int, str] = {}
     for rule in event.spec.document.get("levels") or ():
         for index, rank in _ranks(event):
@@ -37,9 +47,16 @@ def levels(event: EventScore, on: date | None) -> dict[int, str]:
     return found
 
 
+def _age_day(event: EventScore) -> date | None:
+    text = (event.spec.document.get("eligibility") or {}).get("age_on")
+    return date.fromisoformat(text) if text else event.entries.starts_on
+
+
 def _ranks(event: EventScore) -> list[tuple[int, int]]:
     return [
-        pair for ranked in event.lists for pair in zip(ranked.ranking.order, ranked.ranking.ranks, strict=True)
+        pair
+        for ranked in event.lists
+        for pair in zip(ranked.ranking.order, ranked.ranking.ranks, strict=True)
     ]
 
 
@@ -56,7 +73,11 @@ def _old_enough(born: date | None, least: int | None, on: date | None) -> bool:
 
 
 def promoted(event: EventScore) -> list[int]:
-    """Entries that go on to the next round (晋级), best first: the top places, a share, at most n per unit."""
+    """Entries that go on to the next round (晋级), best first.
+
+    The top places or a share of the award base, all who tie at the edge, at most n of a unit.
+    Source: docs/scoring-rules.md, "Titles, levels, promotion".
+    """
     rule = event.spec.document.get("promotion")
     if not rule:
         return []

@@ -71,7 +71,7 @@ def clamp(value: Fraction, low: Fraction | None, high: Fraction | None) -> Fract
 
 
 def check_step(value: Fraction, step: Fraction | None, found: str) -> None:
-    """Raise MarkError, naming the two nearest good marks, unless ``value`` is a multiple of ``step``."""
+    """Raise MarkError, with the nearest good marks, unless ``value`` is a multiple of ``step``."""
     if step is None or value % step == 0:
         return
     below = value // step * step

@@ -1,8 +1,7 @@
 """Who may open what (权限): every route with its rule. What is not listed is refused.
 
 A rule is about the contest that the address names: ``/contests/7/log`` asks for a role in contest
-7. Which parameter of an address belongs to which contest, and to which unit, stands in CONTEST_OF and
-UNIT_OF.
+7. CONTEST_OF and UNIT_OF say to which contest and unit a parameter of an address belongs.
 """
 
 from dataclasses import dataclass
@@ -207,7 +206,7 @@ def _sign_in_first() -> ResponseReturnValue:
     if wants_json() or request.method not in ("GET", "HEAD"):
         raise Unauthorized
     wanted = request.full_path.rstrip("?")
-    return redirect(url_for("accounts.sign_in", next=wanted if wanted != "/" else None))
+    return redirect(url_for("accounts.sign_in", next=wanted))
 
 
 ROLE_NAMES = {

@@ -50,9 +50,8 @@ def set_headers(response: Response) -> Response:
         response.headers.setdefault(name, value)
     response.headers["X-Request-Id"] = request_id()
     response.headers.setdefault("Content-Security-Policy", POLICY.format(nonce=csp_nonce()))
-    if request.endpoint == "static":
-        if "v" in request.args and response.status_code == 200:
-            response.headers["Cache-Control"] = FOREVER
+    if request.endpoint == "static" and "v" in request.args and response.status_code == 200:
+        response.headers["Cache-Control"] = FOREVER
     elif "Cache-Control" not in response.headers:
         # what one person may see must not wait in a cache for the next one at the same machine
         response.headers["Cache-Control"] = "private, no-store" if g.get("visitor") else "no-cache"

@@ -9,6 +9,7 @@ from flask import Flask, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from contest.clock import now
+from contest.version import VERSION
 from contest.web.access import ROLE_NAMES, init_access
 from contest.web.auth import load_visitor
 from contest.web.errors import init_errors
@@ -20,8 +21,6 @@ from contest.web.nav import init_nav
 from contest.web.security import init_security, request_id
 from contest.web.states import STATES
 from contest.web.views import bp
-
-VERSION = "1.0"
 
 
 def init_web(app: Flask) -> None:

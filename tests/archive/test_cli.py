@@ -131,9 +131,18 @@ def test_export_without_a_file_goes_to_the_terminal(run, put):
     ("args", "said"),
     [
         (("export", "x"), "没有代码是“x”的竞赛，请核对。"),
-        (("export", "x", "--with", "money"), "--with: 没有“money”，可以用的是 people、marks、ids、audit。"),
-        (("export", "x", "--with", "ids"), "--with ids: 导出证件号要有口令，请用 --passphrase-file 给出口令文件。"),
-        (("export", "c", "-o", "/nowhere/x.json"), "/nowhere/x.json: 不能写入：No such file or directory。"),
+        (
+            ("export", "x", "--with", "money"),
+            "--with: 没有“money”，可以用的是 people、marks、ids、audit。",
+        ),
+        (
+            ("export", "x", "--with", "ids"),
+            "--with ids: 导出证件号要有口令，请用 --passphrase-file 给出口令文件。",
+        ),
+        (
+            ("export", "c", "-o", "/nowhere/x.json"),
+            "/nowhere/x.json: 不能写入：No such file or directory。",
+        ),
     ],
 )
 def test_export_that_cannot_be(run, put, args, said):
@@ -184,4 +193,7 @@ def test_sealed_numbers_need_the_right_passphrase(app, run, put, tmp_path):
 
 
 def test_schema_is_printed(run):
-    assert json.loads(run("schema").stdout)["$schema"] == "https://json-schema.org/draft/2020-12/schema"
+    assert (
+        json.loads(run("schema").stdout)["$schema"]
+        == "https://json-schema.org/draft/2020-12/schema"
+    )

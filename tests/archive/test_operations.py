@@ -34,7 +34,9 @@ def take_in(document, **more):
 def test_import_writes_one_entry_on_the_contests_chain(session):
     contest = take_in(example("skills"))
 
-    (entry,) = session.scalars(select(AuditEntry).where(AuditEntry.chain == f"contest:{contest.id}"))
+    (entry,) = session.scalars(
+        select(AuditEntry).where(AuditEntry.chain == f"contest:{contest.id}")
+    )
     assert (entry.seq, entry.actor, entry.action) == (1, "cli", "import_bundle")
     assert entry.details == {
         "new": {
@@ -59,7 +61,9 @@ def test_a_code_that_is_taken_is_a_conflict_and_writes_nothing(session):
 def test_sheets_store_their_exact_total_and_the_last_revision_holds(session):
     third = criterion("judgement", full="10")
     document = judged(
-        events=[event(stage(criterion("votes", full="10", scored_by="office"), third | {"key": "d"}))],
+        events=[
+            event(stage(criterion("votes", full="10", scored_by="office"), third | {"key": "d"}))
+        ],
         sheets=[
             sheet({"c": {"for": 1, "cast": 3}}, judge="office", revision=3),
             sheet({"c": {"for": 2, "cast": 3}}, judge="office"),
@@ -70,7 +74,10 @@ def test_sheets_store_their_exact_total_and_the_last_revision_holds(session):
     take_in(document)
 
     rows = session.execute(
-        select(Sheet.scorer, Sheet.revision, Sheet.current, Sheet.total_num, Sheet.total_den, Sheet.usable)
+        select(
+            Sheet.scorer, Sheet.revision, Sheet.current, Sheet.total_num, Sheet.total_den,
+            Sheet.usable,
+        )
         .order_by(Sheet.id)
     )  # fmt: skip
     assert [tuple(row) for row in rows] == [
@@ -81,7 +88,9 @@ def test_sheets_store_their_exact_total_and_the_last_revision_holds(session):
 
 
 def test_a_total_too_large_for_the_column_is_kept_as_text(session):
-    document = judged(events=[event(stage(criterion("adjust")))], sheets=[sheet({"c": f"0.{'1' * 30}"})])
+    document = judged(
+        events=[event(stage(criterion("adjust")))], sheets=[sheet({"c": f"0.{'1' * 30}"})]
+    )
 
     take_in(document)
 
@@ -105,13 +114,19 @@ def test_a_seat_that_holds_one_criterion_makes_a_usable_sheet_of_it(session):
 def test_rubrics_of_stages_with_sheets_are_frozen(session):
     take_in(judged(events=[event(stage(criterion("points")), stage(code="t"))], sheets=[sheet({})]))
 
-    rows = session.execute(select(Stage.code, Rubric.frozen_at).join(Rubric).order_by(Stage.position))
+    rows = session.execute(
+        select(Stage.code, Rubric.frozen_at).join(Rubric).order_by(Stage.position)
+    )
     assert [(code, moment is not None) for code, moment in rows] == [("s", True), ("t", False)]
 
 
 @pytest.mark.parametrize(
     ("document", "state"),
-    [(bundle(event(stage())), "draft"), (judged(), "closed"), (judged(sheets=[sheet({})]), "judging")],
+    [
+        (bundle(event(stage())), "draft"),
+        (judged(), "closed"),
+        (judged(sheets=[sheet({})]), "judging"),
+    ],
 )
 def test_state_follows_from_what_is_there(session, document, state):
     assert take_in(document).state == state
@@ -160,7 +175,11 @@ def test_the_log_goes_along_when_asked_and_is_not_imported(session):
     contest = take_in(example("skills"))
     exported = export_bundle(contest, ["audit"])
     (link,) = exported["audit"]
-    assert (link["chain"], link["seq"], link["action"]) == (f"contest:{contest.id}", 1, "import_bundle")
+    assert (link["chain"], link["seq"], link["action"]) == (
+        f"contest:{contest.id}",
+        1,
+        "import_bundle",
+    )
     copied = copy.deepcopy(exported)
     copied["contest"]["code"] = "copy"
 

@@ -5,6 +5,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+from contest.contests.bundle.reading import read_bundle
+
 DATA = Path(__file__).resolve().parent.parent / "data"
 NAMES = ("skills", "labour", "worldskills")
 Document = dict[str, Any]
@@ -51,3 +53,20 @@ def judged(**keys: Any) -> Document:
 def sheet(marks: Document, **keys: Any) -> Document:
     """Judge j's sheet for entry 1."""
     return {"event": "e", "stage": "s", "entry": "1", "judge": "j", **keys, "marks": marks}
+
+
+def one(kind: str, **keys: Any) -> Document:
+    """A bundle with one criterion."""
+    return bundle(event(stage(criterion(kind, **keys))))
+
+
+def ruled(**keys: Any) -> Document:
+    """A bundle with one stage of these rules."""
+    return bundle(event(stage(criterion("points", full="10"), **keys)))
+
+
+def assert_errors(document: Document, expected: dict[str, str]) -> None:
+    """All errors of a document, and no other: paths, and how their sentences begin."""
+    found = {problem.path: problem.sentence for problem in read_bundle(document).errors}
+    assert {path: found.get(path, "")[: len(start)] for path, start in expected.items()} == expected
+    assert found.keys() == expected.keys()

@@ -1,4 +1,4 @@
-"""Valid bundles by chance, for properties: every kind of criterion, every optional key now and then."""
+"""Valid bundles by chance: every kind of criterion, every optional key now and then."""
 
 from typing import Any
 
@@ -9,6 +9,7 @@ TEXT = st.sampled_from(["甲", "乙 丙", "8.50", "", "=1+1", "<b>", "𠮷野", 
 NAME = st.sampled_from(["甲厂", "u0", "𠮷野家", " 空格 ", "O'Neil", "=cmd"])
 POINTS = st.integers(0, 1000).map(lambda n: f"{n // 100}.{n % 100:02d}")
 SIGNED = st.integers(-999, 999).map(lambda n: f"{'-' if n < 0 else ''}{abs(n) // 10}.{abs(n) % 10}")
+SEATS: list[Document] = [{}, {"head": False, "criteria": ["*"]}]
 DAY = st.dates().map(lambda d: d.isoformat()).filter(lambda t: t >= "1000")
 
 
@@ -21,7 +22,13 @@ def some(draw: Any, **keys: st.SearchStrategy[Any]) -> Document:
 KINDS: dict[str, tuple[Document, st.SearchStrategy[Any]]] = {
     "points": ({"full": "10"}, POINTS),
     "deduction": (
-        {"full": "10.0", "lines": [{"key": "l", "per": "1", "zeroes": {"over": "5"}}, {"key": "m", "zeroes": True}]},
+        {
+            "full": "10.0",
+            "lines": [
+                {"key": "l", "per": "1", "zeroes": {"over": "5"}},
+                {"key": "m", "zeroes": True},
+            ],
+        },
         st.dictionaries(st.sampled_from(["l", "m"]), POINTS),
     ),
     "band": (
@@ -70,13 +77,17 @@ def stages(draw: Any, code: str) -> tuple[Document, dict[str, st.SearchStrategy[
             blind=st.booleans(),
             duration_s=st.integers(1, 9999),
             gate=st.just({"min_score": "1.0", "top": 3}),
-            panel=st.sampled_from([{}, {"combine": "mean"}, {"level": "criterion", "combine": "median"}]),
+            panel=st.sampled_from(
+                [{}, {"combine": "mean"}, {"level": "criterion", "combine": "median"}]
+            ),
             rounding=st.sampled_from([{}, {"mode": "truncate", "mark": 1, "panel": 2}]),
         ),
         "rubric": {**some(draw, full=POINTS), "groups": [{"key": "g", "criteria": criteria}]},
     }
     if draw(st.booleans()):
-        stage["repeat"] = [{"code": f"m{n}"} | some(draw, due_on=DAY, weight=POINTS) for n in range(3)]
+        stage["repeat"] = [
+            {"code": f"m{n}"} | some(draw, due_on=DAY, weight=POINTS) for n in range(3)
+        ]
     return stage, {f"k-{kind}": KINDS[kind][1] for kind in kinds}
 
 
@@ -113,12 +124,14 @@ def _people(draw: Any, document: Document) -> None:
     unit = st.sampled_from([u["code"] for u in document["units"]] or [None])
     document["people"] = [
         {"code": f"p{n}"}
-        | some(draw, name=NAME, gender=st.sampled_from(["男", "女", "不详"]), born_on=DAY, unit=unit,
+        | some(draw, name=NAME, gender=st.sampled_from(["男", "不详"]), born_on=DAY, unit=unit,
                trade=TEXT, level=TEXT, titles=st.lists(TEXT), id_type=st.just("护照"))
         for n in range(2)
     ]  # fmt: skip
     document["judges"] = [{"code": f"j{n}"} | some(draw, name=NAME, unit=unit) for n in range(3)]
-    members = st.lists(st.sampled_from([{"name": "丙"}, {"person": "p1"}, {"name": "丁", "person": "p0"}]))
+    members = st.lists(
+        st.sampled_from([{"name": "丙"}, {"person": "p1"}, {"name": "丁", "person": "p0"}])
+    )
     document["entries"] = [
         {"no": f"0{n}", "event": "e-1", "name": draw(NAME)}
         | some(draw, unit=unit, person=st.just("p0"), group=TEXT, team=TEXT, reason=TEXT,
@@ -136,9 +149,9 @@ def _marks(draw: Any, document: Document, made: list[Any]) -> None:
     stage, marks = made[0]
     periods = [f"{stage['code']}/{p['code']}" for p in stage.get("repeat", ())] or [stage["code"]]
     document["panels"] = [
-        {"event": "e-1", "stage": stage["code"], "seats": [{"judge": f"j{n}"} | seat for n in range(2)]}
+        {"event": "e-1", "stage": "s", "seats": [{"judge": j} | seat for j in ("j0", "j1")]}
         | some(draw, name=TEXT, entries=st.sampled_from([["*"], [], ["00", "01", "02"]]))
-        for seat in draw(st.lists(st.sampled_from([{}, {"head": False, "criteria": ["*"]}]), max_size=1))
+        for seat in draw(st.lists(st.sampled_from(SEATS), max_size=1))
     ]  # fmt: skip
     revisions = draw(st.sampled_from([[{}], [{"revision": 1}, {"revision": 3}]]))
     document["sheets"] = [
@@ -146,7 +159,9 @@ def _marks(draw: Any, document: Document, made: list[Any]) -> None:
          "marks": {key: draw(values) for key, values in marks.items() if draw(st.booleans())}}
         for place in periods for n in range(2) for judge in range(2) for revision in revisions
     ]  # fmt: skip
-    document["recusals"] = [{"judge": "j2", "entry": "00", "event": "e-1"}] * draw(st.integers(0, 1))
+    document["recusals"] = [{"judge": "j2", "entry": "00", "event": "e-1"}] * draw(
+        st.integers(0, 1)
+    )
     document["incidents"] = [
         {"event": "e-1", "entry": "01", "key": "v"} | some(draw, on=DAY, document=TEXT, lifted=DAY)
         for _n in range(draw(st.integers(0, 2)))

@@ -21,7 +21,9 @@ def places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
     """The path of every value of a document."""
     items = value.items() if isinstance(value, dict) else enumerate(value)
     here = [(*path, key) for key, _item in items] if isinstance(value, (dict, list)) else []
-    return here + [p for q in here if isinstance(value[q[-1]], (dict, list)) for p in places(value[q[-1]], q)]
+    return here + [
+        p for q in here if isinstance(value[q[-1]], (dict, list)) for p in places(value[q[-1]], q)
+    ]
 
 
 def mutate(document: Any, path: tuple[Any, ...], chance: random.Random) -> None:
@@ -50,7 +52,7 @@ def test_mutated_document_never_crashes(seed):
         for path in chance.sample(everywhere, chance.choice([1, 1, 2, 5])):
             try:
                 mutate(document, path, chance)
-            except (KeyError, IndexError, TypeError):
+            except (KeyError, IndexError, TypeError, AttributeError):
                 continue  # an earlier mutation took it away
         reading = read_bundle(document)
         assert (reading.document is None) == bool(reading.errors)

@@ -11,7 +11,10 @@ CASES = {
         bundle(format="leitai-bundle/2"),
         {"format": "格式 leitai-bundle/2 不是本程序的 leitai-bundle/1：请用更新的版本打开。"},
     ),
-    "another format": (bundle(format="x"), {"format": "不是竞赛包：format 应为“leitai-bundle/1”。"}),
+    "another format": (
+        bundle(format="x"),
+        {"format": "不是竞赛包：format 应为“leitai-bundle/1”。"},
+    ),
     "unknown key": (bundle(color="red"), {"color": "不认识“color”这个键。"}),
     "mistyped key": (
         bundle(event(stage(criterion("points", ful="9")))),
@@ -23,7 +26,10 @@ CASES = {
     ),
     "unknown key of a newer program": (
         bundle(made_by="Leitai 1.10", colour="red"),
-        {"colour": "不认识“colour”这个键。这个文件由更新的版本（Leitai 1.10）生成，请先升级本程序。"},
+        {
+            "colour": "不认识“colour”这个键。"
+            "这个文件由更新的版本（Leitai 1.10）生成，请先升级本程序。"
+        },
     ),
     "unknown key of an older program": (
         bundle(made_by="Leitai 0.9", colour="red"),
@@ -100,7 +106,8 @@ CASES = {
         bundle(units=[{"code": "a" * 65}]),
         {
             "units[0].code": (
-                f"“{'a' * 39}…”不能作代码：只用字母、数字和 _ . -，以字母或数字开头，最多 64 个字符。"
+                f"“{'a' * 39}…”不能作代码：只用字母、数字和 _ . -，"
+                "以字母或数字开头，最多 64 个字符。"
             )
         },
     ),

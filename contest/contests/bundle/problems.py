@@ -25,7 +25,7 @@ class Problem:
 
 
 def one_line(text: str) -> str:
-    """Text that quotes a document, fit for one line of a terminal: no control characters, not endless."""
+    """Text that quotes a document, fit for one line: no control characters, not endless."""
     if not text.isprintable():
         text = "".join(c if c.isprintable() else "?" for c in text)
     return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
@@ -40,7 +40,7 @@ class Findings:
     settled: set[str] = field(default_factory=set)
 
     def settle(self) -> None:
-        """Take no further error at the places that have one now: it would only be its consequence."""
+        """Take no further error where there is one now: it would only be its consequence."""
         self.settled = {problem.path for problem in self.errors}
 
     def error(self, path: str, sentence: str) -> None:
@@ -56,7 +56,7 @@ class Findings:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Node:
-    """A table of the document and its path. Reading never fails: what is not of its type is absent."""
+    """A table of the document and its path. What is not of the type asked for is absent."""
 
     value: dict[str, Any]
     path: str

@@ -14,6 +14,7 @@ from contest.contests.bundle.shape.document import Bundle
 from contest.contests.bundle.text import clean, load
 from contest.i18n import _
 
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What came of a bundle.
@@ -27,9 +28,7 @@ class Reading:
     warnings: list[Problem] = field(default_factory=list)
 
 
-def read_bundle(
-    data: bytes | dict[str, Any], contest: Mapping[str, str] | None = None
-) -> Reading:
+def read_bundle(data: bytes | dict[str, Any], contest: Mapping[str, str] | None = None) -> Reading:
     """Read and check a whole bundle; all errors and warnings at once, each with its path.
 
     data:    the bytes of a JSON file or of a zip that holds contest.json, or a document already
@@ -72,10 +71,11 @@ def _drop_wrong_types(document: dict[str, Any], wrong: list[ErrorDetails]) -> No
         holder: Any = document
         for part in path[:-1]:
             holder = holder[part]
+        last: Any = path[-1]
         if isinstance(holder, list):
-            holder[path[-1]] = None
+            holder[last] = None
         else:
-            holder.pop(path[-1])
+            holder.pop(last)
 
 
 def _result(document: dict[str, Any] | None, found: Findings) -> Reading:

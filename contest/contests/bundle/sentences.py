@@ -18,8 +18,8 @@ PATTERNS = {
     values.CODE_PATTERN: N_(
         "“{found}”不能作代码：只用字母、数字和 _ . -，以字母或数字开头，最多 64 个字符。"
     ),
-    values.DECIMAL_PATTERN: N_("“{found}”不是数，请写成 \"8.5\" 这样的小数，不要空格、加号和指数。"),
-    values.AMOUNT_PATTERN: N_("“{found}”不是不小于 0 的数，请写成 \"8.5\" 这样的小数。"),
+    values.DECIMAL_PATTERN: N_('“{found}”不是数，请写成 "8.5" 这样的小数，不要空格、加号和指数。'),
+    values.AMOUNT_PATTERN: N_('“{found}”不是不小于 0 的数，请写成 "8.5" 这样的小数。'),
     values.DATE_PATTERN: N_("“{found}”不是日期，请写成 2026-05-01 这样。"),
     values.MOMENT_PATTERN: N_("“{found}”不是时间，请写成 2026-05-01T08:00 这样。"),
     values.STAGE_PATTERN: N_("“{found}”不是阶段，请写阶段代码，或“阶段代码/周期代码”。"),
@@ -64,14 +64,16 @@ def _extra(error: ErrorDetails, document: Mapping[str, Any]) -> str:
         text += _("是不是“{near}”？", near=near[0])
     made_by = document.get("made_by")
     if isinstance(made_by, str) and is_newer(made_by):
-        text += _("这个文件由更新的版本（{made_by}）生成，请先升级本程序。", made_by=_short(made_by))
+        text += _(
+            "这个文件由更新的版本（{made_by}）生成，请先升级本程序。", made_by=_short(made_by)
+        )
     return text
 
 
 def _text(error: ErrorDetails, document: Mapping[str, Any]) -> str:
     found = error["input"]
     if isinstance(found, (int, float)) and not isinstance(found, bool):
-        return _("数要写成带引号的文字，如 \"{found}\"，现在是没有引号的数。", found=_short(found))
+        return _('数要写成带引号的文字，如 "{found}"，现在是没有引号的数。', found=_short(found))
     return _("要写成文字，现在是 {found}。", found=_short(found))
 
 
@@ -80,7 +82,9 @@ def _words(error: ErrorDetails, document: Mapping[str, Any]) -> str:
     if error["loc"] == ("format",):
         if isinstance(found, str) and re.fullmatch(r"leitai-bundle/[0-9]+", found):
             return _(
-                "格式 {found} 不是本程序的 {format}：请用更新的版本打开。", found=_short(found), format=FORMAT
+                "格式 {found} 不是本程序的 {format}：请用更新的版本打开。",
+                found=_short(found),
+                format=FORMAT,
             )
         return _("不是竞赛包：format 应为“{format}”。", format=FORMAT)
     words = "、".join(re.findall(r"'([^']*)'", error["ctx"]["expected"]))
@@ -97,7 +101,7 @@ SPECIAL: dict[str, Callable[[ErrorDetails, Mapping[str, Any]], str]] = {
 def is_newer(made_by: str) -> bool:
     """Whether ``made_by`` names a later version of this program than the one running."""
     match = re.fullmatch(rf"{NAME} ([0-9]{{1,6}}(?:\.[0-9]{{1,6}})*)", made_by.strip())
-    return bool(match) and _version(match[1]) > _version(VERSION)
+    return match is not None and _version(match[1]) > _version(VERSION)
 
 
 def _version(text: str) -> list[int]:

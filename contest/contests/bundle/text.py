@@ -32,7 +32,9 @@ def load(data: bytes, found: Findings) -> Any:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        found.error("", _("文件不是 UTF-8 编码（第 {at} 字节），请另存为 UTF-8。", at=error.start + 1))
+        found.error(
+            "", _("文件不是 UTF-8 编码（第 {at} 字节），请另存为 UTF-8。", at=error.start + 1)
+        )
         return None
     return _parse(text, found)
 
@@ -64,7 +66,11 @@ def _parse(text: str, found: Findings) -> Any:
     except json.JSONDecodeError as error:
         found.error(
             "",
-            _("不是有效的 JSON：第 {line} 行第 {column} 列读不下去。", line=error.lineno, column=error.colno),
+            _(
+                "不是有效的 JSON：第 {line} 行第 {column} 列读不下去。",
+                line=error.lineno,
+                column=error.colno,
+            ),
         )
     except RecursionError:
         found.error("", _("嵌套太深，不是竞赛包。"))
@@ -84,7 +90,7 @@ def _table(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def clean(document: Any, found: Findings) -> Any:
-    """A copy without nulls; notes doubled keys, characters that no text may hold, and a bottomless depth."""
+    """A copy without nulls; notes doubled keys, characters no text may hold, a bottomless depth."""
     return _clean(document, (), found)
 
 
@@ -120,7 +126,7 @@ def _clean_table(value: dict[Any, Any], path: tuple[Any, ...], found: Findings) 
 
 
 def _characters(text: str, path: tuple[Any, ...], found: Findings) -> None:
-    """Half a surrogate pair cannot be stored; control characters break lists, paper and PostgreSQL."""
+    """Half a surrogate pair cannot be stored; control characters break paper and PostgreSQL."""
     for character in text:
         kind = unicodedata.category(character)
         if kind == "Cs" or (kind == "Cc" and character not in "\n\r\t"):

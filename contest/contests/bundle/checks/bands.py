@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from fractions import Fraction
-from itertools import combinations, product
+from itertools import combinations, pairwise, product
 from operator import ge, gt, le, lt
 
 from contest.contests.bundle.checks.events import plain
@@ -35,7 +35,9 @@ def check_bands(node: Node, found: Findings) -> None:
 
 def _empty(limits: dict[str, object]) -> bool:
     lows = [(n, key == "gt") for key in ("gt", "ge") if (n := decimal(limits.get(key))) is not None]
-    highs = [(n, key == "lt") for key in ("lt", "le") if (n := decimal(limits.get(key))) is not None]
+    highs = [
+        (n, key == "lt") for key in ("lt", "le") if (n := decimal(limits.get(key))) is not None
+    ]
     return any(
         low > high or (low == high and (open_low or open_high))
         for low, open_low in lows
@@ -49,7 +51,10 @@ def _cover(node: Node, bands: list[Node], found: Findings) -> None:
     gap = next((p for p in probes if not any(_holds(band, p) for band in bands)), None)
     if gap is not None:
         values = "、".join(f"{key} = {plain(value)}" for key, value in gap.items())
-        found.warn(node.at("bands"), _("有测量值不在任何一档，例如 {values}，到时不能打分。", values=values))
+        found.warn(
+            node.at("bands"),
+            _("有测量值不在任何一档，例如 {values}，到时不能打分。", values=values),
+        )
     for first, second in combinations(bands, 2):
         if not (first.value.get("when") and second.value.get("when")):
             continue  # a last band without conditions is meant to catch the rest
@@ -60,7 +65,11 @@ def _cover(node: Node, bands: list[Node], found: Findings) -> None:
             values = "、".join(f"{key} = {plain(value)}" for key, value in both.items())
             found.warn(
                 second.path,
-                _("与 {other} 重叠，例如 {values}，以先写的一档为准。", other=first.path, values=values),
+                _(
+                    "与 {other} 重叠，例如 {values}，以先写的一档为准。",
+                    other=first.path,
+                    values=values,
+                ),
             )
 
 
@@ -81,9 +90,9 @@ def _probes(bands: list[Node]) -> Iterator[Probe]:
 
 
 def _axis(edges: list[Fraction]) -> list[Fraction]:
-    """The edges, one value between each two and one above; below only where a band reaches there."""
+    """The edges, a value between each two and one above; one below only where a band goes there."""
     axis = [edges[0] - 1] if edges[0] < 0 else []
-    for low, high in zip(edges, edges[1:], strict=False):
+    for low, high in pairwise(edges):
         axis += [low, (low + high) / 2]
     return [*axis, edges[-1], edges[-1] + 1]
 

@@ -45,7 +45,8 @@ def unique(nodes: Iterable[Node], key: str, found: Findings) -> None:
         code = node.text(key)
         if code and first.setdefault(code, node) is not node:
             found.error(
-                node.at(key), _("“{code}”与 {other} 重复，请换一个。", code=code, other=first[code].at(key))
+                node.at(key),
+                _("“{code}”与 {other} 重复，请换一个。", code=code, other=first[code].at(key)),
             )
 
 

@@ -54,6 +54,8 @@ def _criterion(node: Node, found: Findings) -> None:
         found.error(node.at("department"), _("scored_by 是 department 时必须填写。"))
     if node.has("department") and node.text("scored_by") != "department":
         found.error(node.at("department"), _("只有 scored_by 是 department 时才写，请删掉。"))
+    if kind != "check" and node.has("veto"):
+        found.warn(node.at("veto"), _("只有 check 评分项会触发否决，这一项不起作用。"))
     special = {
         "points": _points, "deduction": _deduction, "band": check_bands, "level": _levels,
         "measure": _measure, "rate": _rate, "judgement": _judgement,
@@ -80,7 +82,9 @@ def _points(node: Node, found: Findings) -> None:
     if step is not None and step <= 0:
         found.error(node.at("step"), _("步长要大于 0。"))
     elif step is not None and full is not None and full % step:
-        found.warn(node.at("step"), _("满分 {full} 不是步长的整数倍，打不出满分。", full=node.text("full")))
+        found.warn(
+            node.at("step"), _("满分 {full} 不是步长的整数倍，打不出满分。", full=node.text("full"))
+        )
     for path, text in node.texts("allowed"):
         value = Node({"value": text}, "").number("value")
         above = value is not None and full is not None and value > full
@@ -88,7 +92,9 @@ def _points(node: Node, found: Findings) -> None:
         if above or below:
             found.error(path, _("“{found}”不在最低分和满分之间。", found=text))
         elif value is not None and step is not None and step > 0 and value % step:
-            found.error(path, _("“{found}”不是步长 {step} 的整数倍。", found=text, step=node.text("step")))
+            found.error(
+                path, _("“{found}”不是步长 {step} 的整数倍。", found=text, step=node.text("step"))
+            )
 
 
 def _deduction(node: Node, found: Findings) -> None:

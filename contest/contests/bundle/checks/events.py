@@ -25,6 +25,9 @@ def check(index: Index, found: Findings) -> None:
         _weights(event, found)
         _theory(index, event, found)
         _ranges(event.node, found)
+        for veto in event.vetoes.values():
+            if veto.text("scope") == "period" and veto.text("effect") != "zero":
+                found.warn(veto.at("effect"), _("按周期的否决只能是 zero，现在不起作用。"))
         for award in event.node.tables("awards"):
             _award(award, found)
         if event.node.has("distinct_top") and event.node.text("tie_end") != "must_be_distinct":
@@ -40,11 +43,13 @@ def check(index: Index, found: Findings) -> None:
 def in_order(node: Node, first: str, last: str, found: Findings) -> None:
     """Two days, two ranks or two ages of one table come in order."""
     low, high = node.value.get(first), node.value.get(last)
-    days = all(isinstance(value, str) and DAY.fullmatch(value) for value in (low, high))
-    if (days or (type(low) is int and type(high) is int)) and low > high:
-        found.error(
-            node.at(last), _("{last} 不能在 {first}（{low}）之前。", last=high, first=first, low=low)
-        )
+    if isinstance(low, str) and isinstance(high, str):
+        if DAY.fullmatch(low) and DAY.fullmatch(high) and low > high:
+            text = _("{last} 不能在 {first}（{low}）之前。", last=high, first=first, low=low)
+            found.error(node.at(last), text)
+    elif type(low) is int and type(high) is int and low > high:
+        text = _("{last} 不能小于 {first}（{low}）。", last=high, first=first, low=low)
+        found.error(node.at(last), text)
 
 
 def _timezone(contest: Node, found: Findings) -> None:
@@ -54,7 +59,10 @@ def _timezone(contest: Node, found: Findings) -> None:
     try:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        found.error(contest.at("timezone"), _("没有“{name}”这个时区，请写 Asia/Shanghai 这样的名称。", name=name))
+        found.error(
+            contest.at("timezone"),
+            _("没有“{name}”这个时区，请写 Asia/Shanghai 这样的名称。", name=name),
+        )
 
 
 def _registration(contest: Node, found: Findings) -> None:
@@ -105,13 +113,19 @@ def plain(value: Fraction) -> str:
 def _theory(index: Index, event: EventIndex, found: Findings) -> None:
     """The building ministry's rule for skills contests: theory is at most 30 per cent."""
     contest = index.root.table("contest")
-    if not contest or contest.text("kind") != "skills" or event.node.text("combine") not in (None, "weighted"):
+    if (
+        not contest
+        or contest.text("kind") != "skills"
+        or event.node.text("combine") not in (None, "weighted")
+    ):
         return
     for stage in counted(event):
         weight = stage.number("weight", "100")
         is_theory = stage.text("code") == "theory" or "理论" in (stage.text("name") or "")
         if is_theory and weight is not None and weight > MOST_THEORY and len(counted(event)) > 1:
-            found.warn(stage.at("weight"), _("理论占 {weight}%，一般不超过 30%。", weight=plain(weight)))
+            found.warn(
+                stage.at("weight"), _("理论占 {weight}%，一般不超过 30%。", weight=plain(weight))
+            )
 
 
 def _ranges(node: Node, found: Findings) -> None:
@@ -130,7 +144,7 @@ def _award(award: Node, found: Findings) -> None:
     if not any(award.has(key) for key in ("count", "ratio", "to_rank_ratio", "min_score")):
         found.error(
             award.path,
-            _("奖项要写 count（名额）、ratio（比例）、to_rank_ratio（名次比例）或 min_score（最低分）之一。"),
+            _("要写名额 count、比例 ratio、名次比例 to_rank_ratio 或最低分 min_score。"),
         )
     for key in ("ratio", "to_rank_ratio"):
         _ratio(award, key, found)
@@ -140,7 +154,8 @@ def _ratio(node: Node, key: str, found: Findings) -> None:
     ratio = node.number(key)
     if ratio is not None and ratio > 1:
         found.error(
-            node.at(key), _("比例不能大于 1，现在是 {found}；20% 请写 \"0.2\"。", found=node.text(key))
+            node.at(key),
+            _('比例不能大于 1，现在是 {found}；20% 请写 "0.2"。', found=node.text(key)),
         )
 
 

@@ -18,7 +18,7 @@ class StageIndex:
     group_of: dict[str, Node] = field(default_factory=dict)
 
     def held_by(self, scorer: str) -> set[str]:
-        """Keys of the criteria that are marked by panel, office, self_and_audit or department:<code>."""
+        """Keys of the criteria that ``scorer`` marks, in the words of ``scorer_of``."""
         return {key for key, node in self.criteria.items() if scorer_of(node) == scorer}
 
 
@@ -48,7 +48,9 @@ class Index:
         self.people = _by(root.tables("people"), "code")
         self.judges = _by(root.tables("judges"), "code")
         self.departments = _by(root.tables("departments"), "code")
-        self.events = {code: _event(node) for code, node in _by(root.tables("events"), "code").items()}
+        self.events = {
+            code: _event(node) for code, node in _by(root.tables("events"), "code").items()
+        }
         for entry in root.tables("entries"):
             event = self.events.get(entry.text("event") or "")
             if event:

@@ -74,7 +74,8 @@ def _mark(sheet: Node, criterion: CriterionSpec, mark: Any, found: Findings) -> 
 def _is_shaped(path: str, kind: str, mark: Any, found: Findings) -> bool:
     """Whether a mark has a form that its kind's reader can judge at all."""
     if isinstance(mark, dict) and kind in TABLES:
-        return all([_is_plain(f"{path}.{key}", kind, part, found) for key, part in mark.items()])
+        parts = [_is_plain(f"{path}.{key}", kind, part, found) for key, part in mark.items()]
+        return all(parts)
     return _is_plain(path, kind, mark, found)
 
 
@@ -82,7 +83,9 @@ def _is_plain(path: str, kind: str, value: Any, found: Findings) -> bool:
     if isinstance(value, (str, bool)) or (type(value) is int and kind in WHOLE):
         return True
     if isinstance(value, (int, float)):
-        found.error(path, _("数要写成带引号的文字，如 \"{found}\"，现在是没有引号的数。", found=value))
+        found.error(
+            path, _('数要写成带引号的文字，如 "{found}"，现在是没有引号的数。', found=value)
+        )
     else:
         found.error(path, _("{kind} 评分项的评分不能这样写，请对照格式说明。", kind=kind))
     return False

@@ -69,7 +69,10 @@ def _same(
     if totals != expected:
         found.error(
             seat.at("criteria"),
-            _("按整张评分单合议时，同一阶段各席位的评分项要相同，与 {other} 不同。", other=first.path),
+            _(
+                "按整张评分单合议时，同一阶段各席位的评分项要相同，与 {other} 不同。",
+                other=first.path,
+            ),
         )
 
 

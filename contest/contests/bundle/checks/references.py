@@ -73,7 +73,11 @@ def _promotion(node: Node, index: Index, found: Findings) -> None:
 
 def _across_events(teams: Node, index: Index, found: Findings) -> None:
     named = list(teams.texts("events"))
-    events = [index.events[code] for path, code in named if refer(path, code, index.events, "event", found)]
+    events = [
+        index.events[code]
+        for path, code in named
+        if refer(path, code, index.events, "event", found)
+    ]
     if not named:
         events = list(index.events.values())
     _tie_breaks(teams, events, True, found)
@@ -119,5 +123,3 @@ def _award_points(teams: Node, awards: set[str], found: Findings) -> None:
     for path, code, _points in teams.pairs("points"):
         if code != "pass" and code not in awards:
             found.warn(path, _("没有“{code}”这个奖项，这一行不起作用。", code=code))
-
-

@@ -61,12 +61,13 @@ def _member(sheet: Node, event: EventIndex, found: Findings) -> None:
     count = len(entry.value.get("members") or ())
     if member is not None and member > count:
         found.error(
-            sheet.at("member"), _("这个参赛项只有 {count} 名队员，没有第 {member} 名。", count=count, member=member)
+            sheet.at("member"),
+            _("这个参赛项只有 {count} 名队员，没有第 {member} 名。", count=count, member=member),
         )
 
 
 def _seat(sheet: Node, index: Index, found: Findings) -> None:
-    """Where panels are named, only who sits on one of them gives marks, and only for what the seat holds."""
+    """Where panels are named, only who sits on one gives marks, for what the seat holds."""
     code, _slash, period = (sheet.text("stage") or "").partition("/")
     panels = index.seats.get((sheet.text("event") or "", code), [])
     judge, entry = sheet.text("judge"), sheet.text("entry") or ""

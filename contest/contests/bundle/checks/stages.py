@@ -94,7 +94,7 @@ def _group(group: Node, found: Findings) -> None:
     if rate is not None and rate > 1:
         found.error(
             group.at("min_rate"),
-            _("比例不能大于 1，现在是 {found}；80% 请写 \"0.8\"。", found=group.text("min_rate")),
+            _('比例不能大于 1，现在是 {found}；80% 请写 "0.8"。', found=group.text("min_rate")),
         )
     if group.has("below") and not (group.has("min_score") or group.has("min_rate")):
         found.warn(group.at("below"), _("没有 min_score 或 min_rate，这一项不起作用。"))
@@ -102,7 +102,11 @@ def _group(group: Node, found: Findings) -> None:
     if full is not None and total is not None and full != total:
         found.warn(
             group.at("full"),
-            _("各评分项最多合计 {total} 分，与满分 {full} 不符。", total=plain(total), full=plain(full)),
+            _(
+                "各评分项最多合计 {total} 分，与满分 {full} 不符。",
+                total=plain(total),
+                full=plain(full),
+            ),
         )
 
 
@@ -120,7 +124,11 @@ def _full(stage: Node, found: Findings) -> None:
     if total != full:
         found.warn(
             rubric.at("full"),
-            _("各模块最多合计 {total} 分，与满分 {full} 不符。", total=plain(total), full=plain(full)),
+            _(
+                "各模块最多合计 {total} 分，与满分 {full} 不符。",
+                total=plain(total),
+                full=plain(full),
+            ),
         )
 
 
@@ -150,6 +158,8 @@ def _most(criterion: Node) -> Fraction | None:
             if (n := item.number(key)) is not None
         ]  # fmt: skip
         return max(worth, default=None)
-    return criterion.number("cap") if criterion.text("kind") == "rate" else (
-        Fraction(0) if criterion.text("kind") == "check" else None
+    return (
+        criterion.number("cap")
+        if criterion.text("kind") == "rate"
+        else (Fraction(0) if criterion.text("kind") == "check" else None)
     )

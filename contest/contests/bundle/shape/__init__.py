@@ -1,1 +1,1 @@
-"""What may be written in a bundle: keys, types and allowed words, one model for each kind of table."""
+"""What may be written in a bundle: keys, types, allowed words; one model for each kind of table."""

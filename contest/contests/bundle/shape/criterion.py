@@ -1,4 +1,4 @@
-"""Criteria (评分项): one table for all kinds; ``checks.criteria`` says which kind uses which key."""
+"""Criteria (评分项): one table for all kinds; ``checks.criteria`` says which kind has which key."""
 
 from typing import Annotated, Literal
 
@@ -21,7 +21,9 @@ def table_or(other: str) -> Discriminator:
 class ZeroesOver(Part):
     """An effect that a line fires when it was counted too often."""
 
-    over: Amount = Field(description="Fires when the count is larger than this.")
+    over: Amount | None = Field(
+        None, description="Fires when the count is larger than this. Default: 0."
+    )
     scope: ScopeWord | None = Field(None, description="How far it reaches. Default: criterion.")
     effect: EffectWord | None = Field(None, description="What happens. Default: zero.")
 
@@ -120,7 +122,7 @@ class Criterion(Part):
     help: Text | None = Field(None, description="Guidance shown to the judge.")
     required: bool | None = Field(
         None,
-        description="Whether a sheet without this mark is unusable. Default: true, false for bonus.",
+        description="Whether a sheet without this mark is unusable. Default: true; bonus: false.",
     )
     scored_by: Literal["panel", "office", "department", "self_and_audit"] | None = Field(
         None, description="Who gives the mark. Default: panel."
@@ -129,9 +131,7 @@ class Criterion(Part):
     coefficient: Literal["entry"] | None = Field(
         None, description="entry: multiplied by the entry's own coefficient for this key."
     )
-    veto: Effect | None = Field(
-        None, description="Fired when a check is not met or a mark is worth nothing."
-    )
+    veto: Effect | None = Field(None, description="check: fired when it is not met.")
     min: Decimal | None = Field(None, description="points: least mark. Default: 0.")
     step: Decimal | None = Field(None, description="points: marks are multiples of it.")
     allowed: list[Decimal] | None = Field(None, description="points: the only marks allowed.")

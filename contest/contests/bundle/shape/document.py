@@ -91,4 +91,3 @@ class Bundle(Part):
     audit: list[AuditLink] | None = Field(
         None, description="The log of the server that wrote the bundle. Default: none."
     )
-

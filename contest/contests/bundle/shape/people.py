@@ -41,8 +41,9 @@ class Person(Part):
     trade: Text | None = Field(None, description="Trade (工种).")
     level: Text | None = Field(None, description="Skill level held.")
     titles: list[Text] | None = Field(None, description="Titles held. Default: none.")
-    id_type: Text | None = Field(None, description="Kind of identity document. "
-                                 "Default with an id_no: 居民身份证.")
+    id_type: Text | None = Field(
+        None, description="Kind of identity document. Default with an id_no: 居民身份证."
+    )
     id_no: Name | None = Field(
         None, description="Its number, plain or sealed with a passphrase (enc:1:…)."
     )

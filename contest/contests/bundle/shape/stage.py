@@ -52,8 +52,10 @@ class Spread(Part):
 class PanelFactor(Part):
     """Brings panels of different strictness to one scale (加权系数)."""
 
-    kind: Literal["overall_over_panel"] = Field(
-        description="Mean of all panels over the mean of the entry's own panel."
+    kind: Literal["overall_over_panel"] | None = Field(
+        None,
+        description="Mean of all panels over the mean of the entry's own panel. "
+        "Default: overall_over_panel.",
     )
     drop_high: Count | None = Field(None, description="Highest left out of the means. Default: 0.")
     drop_low: Count | None = Field(None, description="Lowest left out of the means. Default: 0.")
@@ -107,9 +109,7 @@ class Gate(Part):
     min_score: Decimal | None = Field(None, description="Least score of the stage.")
     top: Positive | None = Field(None, description="So many of the best.")
     others: Literal["unranked", "behind"] | None = Field(
-        None,
-        description="What becomes of the rest: no rank, or ranks behind those who go on. "
-        "Default: unranked.",
+        None, description="The rest: without a rank, or ranked behind. Default: unranked."
     )
 
 

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "023b42f77e02"
+revision = "f1b84fc6ad50"
 down_revision = None
 branch_labels = None
 depends_on = None

@@ -1,0 +1,112 @@
+"""Ranking lists of an event (名次): by total, then those behind a gate, then those set last."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from contest.scoring.columns import Column
+from contest.scoring.quota import Ranked, awards
+from contest.scoring.ranking import Key, Ranking, rank
+from contest.scoring.scored import EventScore, RankedList
+
+
+def rank_all(result: EventScore) -> None:
+    """Fill ``lists`` and ``unsettled`` of an event whose totals and statuses are known.
+
+    Source: docs/scoring-rules.md, "Places" and "Awards".
+    """
+    last, barred = result.hit("last"), result.hit("no_award")
+    for name, pool in _pools(result).items():
+        ranking = _ranking(result, pool, last)
+        base = len(pool) if _rules(result).get("base") == "registered" else _scored(result, pool)
+        awarded = _awarded(result, ranking, base, barred)
+        result.lists.append(RankedList(name, pool, ranking, awarded, base))
+        _check_distinct(result, ranking)
+
+
+def _pools(result: EventScore) -> dict[str, Sequence[int]]:
+    """Entries by the list they are ranked in; lists in order of first appearance."""
+    entries = result.entries
+    within = {"group": entries.groups, "region": entries.regions, "unit": entries.units}
+    names = within.get(result.spec.rank_within)
+    if names is None:
+        return {"": range(len(entries))}
+    pools: dict[str, list[int]] = {}
+    for index, name in enumerate(names):
+        pools.setdefault(name, []).append(index)
+    return dict(pools)
+
+
+def _ranking(result: EventScore, pool: Sequence[int], last: frozenset[int]) -> Ranking:
+    keys, numbering = result.keys, result.spec.numbering
+    ranking = rank(_front(result, pool, last), keys, numbering)
+    if not last and not result.behind:
+        return ranking
+    ranked = [i for i in pool if result.status[i] == "ranked"]
+    for stage in reversed(list(result.stages.values())):
+        left = [
+            i for i in ranked if i in result.behind and i not in last and result.stopped[i] is stage
+        ]
+        stage_keys = [Key("", stage.score, result.spec.desc), *keys[1:]]
+        _append(ranking, rank(left, stage_keys, numbering), numbering)
+    _append(ranking, rank([i for i in ranked if i in last], keys, numbering), numbering)
+    return ranking
+
+
+def _front(result: EventScore, pool: Sequence[int], last: frozenset[int]) -> Sequence[int]:
+    """Those ranked by their total: with a rank, not behind a gate, not set last."""
+    status = result.status
+    away = result.behind | last
+    if not away and len(pool) == len(status) and status.count("ranked") == len(status):
+        return range(len(status))
+    return [i for i in pool if status[i] == "ranked" and i not in away]
+
+
+def _append(ranking: Ranking, more: Ranking, numbering: str) -> None:
+    """Put a second list behind the first."""
+    if not more.order:
+        return
+    ahead = len(ranking.order)
+    if numbering == "dense":
+        ahead = ranking.ranks[-1] if ranking.ranks else 0
+    ranking.order += more.order
+    ranking.ranks += [r + ahead for r in more.ranks]
+    ranking.decided += more.decided
+
+
+def _rules(result: EventScore) -> dict[str, Any]:
+    return result.spec.document.get("award_rules") or {}
+
+
+def _scored(result: EventScore, pool: Sequence[int]) -> int:
+    """Competing entries with a total, those kept out of the ranking included."""
+    statuses, total = result.entries.statuses, result.total.values
+    return sum([statuses[i] == "competing" and total[i] is not None for i in pool])
+
+
+def _awarded(
+    result: EventScore, ranking: Ranking, base: int, barred: frozenset[int]
+) -> dict[int, str]:
+    listed = result.spec.document.get("awards") or ()
+    if not listed:
+        return {}
+    key = result.keys[0].values
+    rows = _rows(ranking, key)
+    return awards(rows, listed, _rules(result), base, den=key.den, barred=barred)
+
+
+def _rows(ranking: Ranking, key: Column) -> list[Ranked]:
+    """The list as awards read it; who is ranked behind a gate without a total takes none."""
+    place, rows = 0, []
+    for index, number, why in zip(ranking.order, ranking.ranks, ranking.decided, strict=True):
+        if why != "shared":
+            place += 1
+        if key.values[index] is not None:
+            rows.append(Ranked(index, number, place, key.values[index]))
+    return rows
+
+
+def _check_distinct(result: EventScore, ranking: Ranking) -> None:
+    top = result.spec.distinct_top
+    for row, why in enumerate(ranking.decided if top else ()):
+        if why == "shared" and ranking.ranks[row] <= top:
+            result.unsettled += [ranking.order[row - 1], ranking.order[row]]

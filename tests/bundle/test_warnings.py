@@ -1,0 +1,103 @@
+"""What a person should look at, and what does not stop an import."""
+
+import pytest
+
+from contest.contests.bundle.reading import read_bundle
+from tests.bundle.documents import bundle, criterion, event, one, ruled, stage
+
+C = "events[0].stages[0].rubric.groups[0].criteria[0]"
+S = "events[0].stages[0]"
+UPRIGHT = criterion("points", full="10")
+
+WARNINGS = {
+    "much theory": (
+        bundle(
+            event(
+                stage(code="theory", weight="40"), stage(code="t", weight="60"), combine="weighted"
+            )
+        ),
+        {"events[0].stages[0].weight": "理论占 40%，一般不超过 30%"},
+    ),
+    "points that do not add up": (
+        bundle(
+            event(
+                {
+                    "code": "s",
+                    "rubric": {
+                        "full": "100",
+                        "groups": [{"key": "g", "full": "9", "criteria": [UPRIGHT]}],
+                    },
+                }
+            )
+        ),
+        {
+            f"{S}.rubric.full": "各模块最多合计 10 分，与满分 100",
+            f"{S}.rubric.groups[0].full": "各评分项最多合计 10 分，与满分 9",
+        },
+    ),
+    "full that no step reaches": (
+        one("points", full="10", step="0.3"),
+        {f"{C}.step": "满分 10 不是步长的整数倍"},
+    ),
+    "gap between bands": (
+        one(
+            "band",
+            bands=[
+                {"when": {"x": {"le": "1"}}, "points": "2"},
+                {"when": {"x": {"gt": "2"}}, "points": "0"},
+            ],
+        ),
+        {f"{C}.bands": "有测量值不在任何一档，例如 x = 1.5"},
+    ),
+    "no band at an edge": (
+        one(
+            "band",
+            bands=[
+                {"when": {"x": {"lt": "1"}}, "points": "2"},
+                {"when": {"x": {"gt": "1"}}, "points": "0"},
+            ],
+        ),
+        {f"{C}.bands": "有测量值不在任何一档，例如 x = 1，"},
+    ),
+    "overlapping bands": (
+        one(
+            "band",
+            bands=[
+                {"when": {"x": {"le": "2"}}, "points": "2"},
+                {"when": {"x": {"ge": "2"}}, "points": "0"},
+            ],
+        ),
+        {f"{C}.bands[1]": f"与 {C}.bands[0] 重叠，例如 x = 2"},
+    ),
+    "points for an award that is not there": (
+        bundle(
+            event(
+                stage(),
+                team_ranking={"combine": "award_points", "points": {"first": "8", "pass": "1"}},
+            )
+        ),
+        {"events[0].team_ranking.points.first": "没有“first”这个奖项"},
+    ),
+    "veto that nothing fires": (
+        one("adjust", veto={"effect": "zero"}),
+        {f"{C}.veto": "只有 check 评分项会触发否决"},
+    ),
+    "veto of a period without effect": (
+        bundle(event(stage(), vetoes=[{"key": "v", "scope": "period", "effect": "no_rank"}])),
+        {"events[0].vetoes[0].effect": "按周期的否决只能是 zero"},
+    ),
+    "trimming that is not used": (
+        ruled(panel={"combine": "mean", "drop_high": 1}),
+        {f"{S}.panel.drop_high": "combine 不是去高去低"},
+    ),
+}
+
+
+@pytest.mark.parametrize(("document", "expected"), WARNINGS.values(), ids=WARNINGS.keys())
+def test_warning_does_not_refuse(document, expected):
+    reading = read_bundle(document)
+
+    found = {problem.path: problem.sentence for problem in reading.warnings}
+    assert {path: found[path][: len(start)] for path, start in expected.items()} == expected
+    assert found.keys() == expected.keys()
+    assert reading.errors == []
