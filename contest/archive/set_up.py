@@ -65,6 +65,7 @@ def _state(document: dict[str, Any]) -> str:
 
 
 def new_event(contest: Contest, place: int, item: dict[str, Any]) -> Event:
+    """One event of a contest, without its stages."""
     return Event(
         contest=contest,
         code=item["code"],
@@ -76,13 +77,10 @@ def new_event(contest: Contest, place: int, item: dict[str, Any]) -> Event:
     )
 
 
-<<<<<<< HEAD
 def new_stage(
     event: Event, place: int, item: dict[str, Any], marked: set[tuple[str, str]]
 ) -> Stage:
-=======
-def _stage(event: Event, place: int, item: dict[str, Any], marked: set[tuple[str, str]]) -> Stage:
->>>>>>> main
+    """One stage of an event, with its rubric; frozen where (event, stage) is among the ``marked``."""
     stage = Stage(
         event=event,
         code=item["code"],
