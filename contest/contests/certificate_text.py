@@ -80,7 +80,9 @@ def check_number(pattern: str) -> None:
         raise WordingError(NO_NUMBER, field="{n}")
 
 
-def fill(text: str, values: Mapping[str, str], weights: Mapping[str, str] = WEIGHTS) -> list[list[Run]]:
+def fill(
+    text: str, values: Mapping[str, str], weights: Mapping[str, str] = WEIGHTS
+) -> list[list[Run]]:
     """The paragraphs of a text, as the certificate prints them.
 
     values:  field → words; a field that is not there counts as empty
