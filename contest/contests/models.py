@@ -90,3 +90,19 @@ class Stage(Base):
     locked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     event: Mapped[Event] = relationship(back_populates="stages")
+
+
+class Extension(Base):
+    """A later end of registration for one delegation (延期)."""
+
+    __tablename__ = "extension"
+    __table_args__ = (UniqueConstraint("contest_id", "delegation_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    contest_id: Mapped[int] = mapped_column(
+        ForeignKey("contest.id", ondelete="CASCADE"), index=True
+    )
+    delegation_id: Mapped[int] = mapped_column(
+        ForeignKey("delegation.id", ondelete="CASCADE"), index=True
+    )
+    until: Mapped[datetime] = mapped_column(UtcDateTime)
