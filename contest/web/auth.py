@@ -110,9 +110,9 @@ def end_session() -> None:
 
 def current_visitor() -> Visitor:
     """Whoever is signed in; only for routes that are closed to the public."""
-    visitor = g.visitor
+    visitor: Visitor | None = g.visitor
     assert visitor is not None, "this route is open to the public"
-    return visitor  # type: ignore[no-any-return]
+    return visitor
 
 
 def current_badge() -> Badge:
