@@ -12,14 +12,17 @@ from contest.config import ROOT, load_config
 from contest.db import db, engine_options, init_db
 from contest.entries.views import BLUEPRINTS as ENTRIES
 from contest.files.folder import set_folder
+from contest.files.sealing import set_file_key
 from contest.files.views import bp as files
 from contest.home.views import bp as home
+from contest.offline.identity import set_key
+from contest.offline.views import bp as offline
 from contest.pdf.glyphs import set_instance
 from contest.people.crypto import set_keys
 from contest.web.shell import init_web
 
 # the pages of each feature; their routes and rights stand in contest/web/access.py
-BLUEPRINTS = (home, accounts, audit, files, *ENTRIES)
+BLUEPRINTS = (home, accounts, audit, files, *ENTRIES, offline)
 
 
 def create_app(overrides: dict[str, object] | None = None) -> Flask:
@@ -32,6 +35,8 @@ def create_app(overrides: dict[str, object] | None = None) -> Flask:
     )
     load_config(app, overrides)
     set_keys(app.config["SECRET_KEY"])
+    set_file_key(app.config["SECRET_KEY"])
+    set_key(app.config["SECRET_KEY"])
     set_folder(app.config["INSTANCE"])
     set_instance(Path(app.config["INSTANCE"]))
     url = app.config["SQLALCHEMY_DATABASE_URI"]
