@@ -1,4 +1,4 @@
-"""What holds for every contest: tried on contests made by chance, against sums written anew here."""
+"""What holds for every contest, tried on contests made by chance; sums are written anew here."""
 
 from copy import deepcopy
 from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal, localcontext
@@ -307,8 +307,8 @@ def test_more_points_never_lower_a_place(document, which, more):
     sheet = document["sheets"][which % len(document["sheets"])]
     key = sorted(sheet["marks"])[0]
     better = deepcopy(document)
-    mark = Fraction(sheet["marks"][key]) + Fraction(more, 10)
-    better["sheets"][which % len(document["sheets"])]["marks"][key] = f"{float(mark):.1f}"
+    mark = Decimal(sheet["marks"][key]) + Decimal(more) / 10
+    better["sheets"][which % len(document["sheets"])]["marks"][key] = str(mark)
 
     before, after = (dict(table(d, "no", "rank")) for d in (document, better))
 
@@ -381,11 +381,8 @@ def test_awards_and_quota(points, listed, rounding, tie):
 
     for award in listed:
         exactly = Fraction(award.get("ratio", "0")) * len(points)
-        whole = {
-            "floor": floor(exactly),
-            "half_up": floor(exactly + Fraction(1, 2)),
-            "ceil": -floor(-exactly),
-        }
+        half = floor(exactly + Fraction(1, 2))
+        whole = {"floor": floor(exactly), "half_up": half, "ceil": -floor(-exactly)}
         due = award.get("count", whole[rounding])
         assert tie == "widen" or sum(code == award["code"] for code in found.values()) <= due
     # equals get the same, and nobody gets less than somebody with fewer points
