@@ -44,7 +44,9 @@ def run() -> list[Claim]:
     _check(rows, _scored(spec, entries, ballots))
     ratio = median(ours) / median(bare)
     measured = f"{ratio:.2f} × ({median(ours):.2f} s of {median(bare):.2f} s)"
-    claim = f"{ENTRIES:,} entries × {JUDGES} sheets, places by two tie-breaks, against sort, trim, sum"
+    claim = (
+        f"{ENTRIES:,} entries × {JUDGES} sheets, places by two tie-breaks, against sort, trim, sum"
+    )
     return [Claim(claim, measured, f"{LIMIT} ×", ratio <= LIMIT)]
 
 

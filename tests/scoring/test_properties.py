@@ -368,8 +368,12 @@ ratios = st.sampled_from(["0.1", "0.15", "0.2", "0.33", "0.5"])
 @QUICK
 @given(
     st.lists(st.integers(0, 5), min_size=1, max_size=20),
-    st.lists(st.builds(lambda n: {"count": n}, st.integers(0, 4)) | st.builds(lambda r: {"ratio": r}, ratios),
-             min_size=1, max_size=3),
+    st.lists(
+        st.builds(lambda n: {"count": n}, st.integers(0, 4))
+        | st.builds(lambda r: {"ratio": r}, ratios),
+        min_size=1,
+        max_size=3,
+    ),
     st.sampled_from(["floor", "half_up", "ceil"]),
     st.sampled_from(["widen", "narrow"]),
 )  # fmt: skip
