@@ -51,7 +51,7 @@ def test_trimmed_and_weighted():
 
     assert lines(made) == [
         "points 8", "points 9", "points 9.5", "points 4", "drop - 9.5 4",
-        "mean 8.5 8 9", "product 5.95 8.5 0.7", "points 7", "product 2.1 7 0.3",
+        "mean 8.5 8 9", "round 8.5 8.5", "product 5.95 8.5 0.7", "points 7", "product 2.1 7 0.3",
         "sum 8.05 5.95 2.1", "round 8.1 8.05",
     ]  # fmt: skip
     assert [s["label"] for s in made[:5]] == [
@@ -170,8 +170,17 @@ def test_no_total(level):
 
     made = steps(contest(rules, entries=["01"], sheets=by_judges("01", "8", "9")))
 
-    assert lines(made) == ["points 8", "points 9", "given - 8 9", "given - -"]
-    assert [s["label"] for s in made[2:]] == ["未评齐", "未评齐"]
+    assert lines(made) == ["given -"]
+    assert made[0]["label"] == "未评齐"
+
+
+def test_no_total_though_everybody_scored():
+    spread = {"limit": "1", "on": "rescore"}
+    rules = event(stage(panel={"combine": "mean", "spread": spread}))
+
+    made = steps(contest(rules, entries=["01"], sheets=by_judges("01", "4", "9")))
+
+    assert lines(made) == ["points 4", "points 9", "mean 6.5 4 9", "given - 6.5"]
 
 
 def test_an_office_that_is_missing():

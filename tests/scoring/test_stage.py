@@ -4,8 +4,11 @@ from fractions import Fraction as Q
 
 import pytest
 
+from contest.scoring.field import Ballots, Field
 from contest.scoring.penalties import apply_penalties
-from contest.scoring.stage import passes
+from contest.scoring.slots import needs_details
+from contest.scoring.spec import stage_spec
+from contest.scoring.stage import passes, score_stage
 from tests.scoring.small import (
     by_judges,
     by_office,
@@ -381,3 +384,71 @@ def test_a_group_without_criteria_has_no_points():
     rules = event(stage(groups=groups))
 
     assert totals(contest(rules, entries=["01"], sheets=[sheet("01", "j1", "5")])) == [5]
+
+
+def test_groups_of_the_office_alone_at_level_criterion():
+    groups = [
+        {"key": "g", "criteria": [criterion()]},
+        {"key": "h", "criteria": [criterion("o", scored_by="office")]},
+    ]
+    rules = event(stage(groups=groups, panel={"level": "criterion"}))
+    sheets = [sheet("01", "j1", "5"), sheet("01", "office", {"o": "2"})]
+
+    assert totals(contest(rules, entries=["01"], sheets=sheets)) == [7]
+
+
+@pytest.mark.parametrize(
+    ("key", "due"), [("o", ["02", "03", "01"]), ("nobody's", ["01", "02", "03"])]
+)
+def test_a_tie_break_by_what_the_office_gave(key, due):
+    """Who was given nothing has nought, where nothing need be given."""
+    part = stage("work", criterion("s"), criterion("o", scored_by="office", required=False))
+    link = {"by": "criterion", "stage": "work", "criterion": key}
+    sheets = [
+        sheet("01", "j1", {"s": "9"}),
+        *(sheet(no, "j1", {"s": s}) for no, s in (("02", "6"), ("03", "7"))),
+        *(sheet(no, "office", {"o": o}) for no, o in (("02", "3"), ("03", "2"))),
+    ]
+    document = contest(event(part, tie_break=[link]), entries=["01", "02", "03"], sheets=sheets)
+
+    assert [no for (no,) in table(document, "no")] == due
+
+
+def test_nobody_who_competes_leaves_scores_as_they_are():
+    people = [entry("01", status="unranked")]
+
+    assert totals(factor_contest({"a": {"01": "80"}}, entries=people)) == [80]
+
+
+def test_time_over_the_limit_without_a_score():
+    rule = {"key": "late", "per": 300, "points": "-1"}
+    rules = event(office("work", duration_s=60, penalties=[rule]))
+    people = [entry("01", times={"work": "61"}), entry("02", times={"work": "61"})]
+
+    assert totals(contest(rules, entries=people, sheets=by_office("work", n01="8"))) == [7, None]
+
+
+@pytest.mark.parametrize(
+    ("part", "due"),
+    [
+        (stage(), False),
+        (stage(panel={"combine": "mean", "spread": {"limit": "1"}}), False),
+        (stage(panel={"combine": "mean", "spread": {"limit": "1", "of": "criterion"}}), True),
+        (stage(panel={"level": "criterion"}), True),
+        (stage("x", criterion("s", "judgement", full="3")), True),
+        (stage("x", criterion("s", "check")), False),
+        (stage("x", criterion("s", "check", veto={"effect": "no_rank"})), True),
+        (stage(groups=[{"key": "g", "min_score": "1", "criteria": [criterion()]}]), True),
+    ],
+)
+def test_when_totals_are_enough(part, due):
+    assert needs_details(stage_spec(part)) is due
+
+
+def test_totals_of_judges_without_any_of_an_office_that_need_not_score():
+    spec = stage_spec(
+        stage("work", criterion(), criterion("o", scored_by="office", required=False))
+    )
+    field = Field(["01"], ["甲"], [""], ["competing"])
+
+    assert score_stage(spec, field, {"": Ballots([[85]], 10)}).score.at(0) == Q("8.5")

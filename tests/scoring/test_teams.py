@@ -129,6 +129,16 @@ def test_across_events_a_tie_break_reads_what_they_have():
     ]
 
 
+def test_a_team_without_awards_has_no_best_member():
+    rule = {"by": "team", "combine": "award_points", "incomplete": "counted",
+            "points": {"first": "8"}, "tie_break": [{"by": "best_member"}]}  # fmt: skip
+    rules = event(office("work"), team_ranking=rule)
+    people = [entry("01", team="a"), entry("02", team="b")]
+    document = contest(rules, entries=people, sheets=by_office("work", n01="90", n02="80"))
+
+    assert [row[:3] for row in ranked(document)] == [("a", 1, 0), ("b", 1, 0)]
+
+
 # ---- titles, levels, promotion -------------------------------------------------------------------
 
 
