@@ -27,7 +27,8 @@ DEFAULTS: dict[str, object] = {
     "SECURE_COOKIES": False,
     # trusted proxies in front (nginx: 1); their X-Forwarded-For and -Proto are believed
     "PROXIES": 0,
-    # wrong passwords before an account has to wait; an address, which a hall shares, ten times as many
+    # wrong passwords before an account has to wait; an address, which a hall shares, ten times
+    # as many
     "LOGIN_TRIES": 5,
     # how long it then waits, seconds
     "LOGIN_WAIT_S": 900,

@@ -1,8 +1,9 @@
 """Engine, base class, column types and the only commit in the program.
 
-SQLite: a transaction writes (``BEGIN IMMEDIATE`` behind a file lock, the write gate) unless it starts in a
-GET, HEAD or OPTIONS request or inside ``read_only()``; those run with ``query_only`` on, so that a forgotten
-write fails always, in tests, and not now and then, under load. The gate makes writers take turns fairly:
+SQLite: a transaction writes (``BEGIN IMMEDIATE`` behind a file lock, the write gate) unless it
+starts in a GET, HEAD or OPTIONS request or inside ``read_only()``; those run with ``query_only``
+on, so that a forgotten write fails always, in tests, and not now and then, under load. The gate
+makes writers take turns fairly:
 SQLite's own busy back-off let single writers wait for most of a second.
 """
 

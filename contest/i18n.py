@@ -1,18 +1,24 @@
 """Text for people. Messages in the source are 中文; fields are written ``{name}``.
 
-Pure code cannot translate: its errors carry ``message`` and ``values``, and the edge calls ``say(error)``.
+Pure code cannot translate: its errors carry ``message`` and ``values``, and the edge calls
+``say(error)``.
 """
 
-from typing import Protocol
+from collections.abc import Mapping
+from typing import Protocol, runtime_checkable
 
 import flask_babel
 
 
+@runtime_checkable
 class Sayable(Protocol):
     """An error of pure code: a message in 中文 with fields, and what fills them."""
 
-    message: str
-    values: dict[str, object]
+    @property
+    def message(self) -> str: ...
+
+    @property
+    def values(self) -> Mapping[str, object]: ...
 
 
 def _(message: str, /, **values: object) -> str:
@@ -27,10 +33,14 @@ def ngettext(one: str, many: str, number: int, /, **values: object) -> str:
 
 
 def N_(message: str, /) -> str:
-    """Mark a message for the catalogue where it is defined; ``_`` translates it where it is shown."""
+    """Mark a message for the catalogue where it is defined; ``_`` translates where it is shown."""
     return message
 
 
 def say(error: Sayable) -> str:
-    """The sentence of an error of pure code, in the reader's language."""
-    return _(error.message, **error.values)
+    """The sentence of an error of pure code, in the reader's language, and the texts inside it."""
+    values = {
+        name: say(value) if isinstance(value, Sayable) else value
+        for name, value in error.values.items()
+    }
+    return _(error.message, **values)

@@ -16,7 +16,7 @@ import pytest
 from tests.conftest import ROOT, wait_until_up
 from tests.tools import free_port
 
-GONE_S = 15  # a part of a job may take GRACE_S to be cut off
+GONE_S = 30  # a part of a job may take GRACE_S to be cut off, and tests share the machine
 
 
 MADE = (".git", ".venv", "__pycache__", "node_modules", "*.sqlite*", "secret.key", ".*_cache")
@@ -58,7 +58,6 @@ class Server:
         self, tree: Path, *options: str, stdin: int | None = None, **environment: str
     ) -> None:
         self.tree, self.port = tree, free_port()
-        self.started = time.monotonic()
         self.process = subprocess.Popen(
             [str(tree / "script" / "server"), "--port", str(self.port), *options],
             env=environment_of(tree, **environment),
@@ -67,10 +66,8 @@ class Server:
             text=True,
         )
 
-    def wait_until_up(self, seconds: int = 30) -> float:
-        """Seconds from the start to the first answer."""
+    def wait_until_up(self, seconds: int = 60) -> None:
         wait_until_up(f"http://127.0.0.1:{self.port}", self.process, seconds)
-        return time.monotonic() - self.started
 
     def end(self, with_signal: int) -> tuple[int, str]:
         self.process.send_signal(with_signal)
@@ -151,16 +148,16 @@ def run(tree: Path, *options: str, **more) -> tuple[int, str]:
     return done.returncode, done.stderr
 
 
-def test_second_start_is_quick_and_changes_nothing(ready_tree, serve):
+def test_second_start_changes_nothing(ready_tree, serve):
     first = serve("--host", "127.0.0.1")
     first.wait_until_up()
     assert first.end(signal.SIGINT) == (0, f"擂台 Leitai: http://127.0.0.1:{first.port}\n")
     before = snapshot(ready_tree)
 
     second = serve("--host", "127.0.0.1")
-    seconds = second.wait_until_up()
+    second.wait_until_up()
 
-    assert seconds < 4, "two seconds on an idle machine; tests share theirs"
+    # that it takes less than two seconds is measured by tests/bench/start.py, on a quiet machine
     assert snapshot(ready_tree) == before
     assert second.end(signal.SIGINT)[0] == 0
     assert processes(ready_tree) == {}
@@ -195,16 +192,18 @@ def test_closed_terminal_window_ends_the_server(ready_tree, serve):
     assert processes(ready_tree) == {}
 
 
-def test_dead_job_process_is_replaced(ready_tree, serve):
+def test_dead_job_process_is_replaced_by_one_that_ends_with_the_server_too(ready_tree, serve):
     server = serve("--host", "127.0.0.1")
     server.wait_until_up()
     wait_for(lambda: len(job_processes(ready_tree)) == 1)
     (first,) = job_processes(ready_tree)
 
     os.kill(first, signal.SIGKILL)
-
     wait_for(lambda: job_processes(ready_tree) not in (set(), {first}))
-    assert server.end(signal.SIGTERM)[0] == 0
+    server.process.kill()
+
+    wait_for(lambda: set(processes(ready_tree)) <= {server.process.pid})
+    server.process.communicate(timeout=GONE_S)
     assert processes(ready_tree) == {}
 
 

@@ -24,7 +24,7 @@ COMMON = frozenset(
     123123123123 1231231234 1122334455 11223344556677 147258369a 1472583690 159357159357 5201314520
     1314520520 1qaz2wsx3edc 1qazxsw23edc 1q2w3e4r5t 1q2w3e4r5t6y q1w2e3r4t5 qwertyuiop qwerty12345
     qwerty123456 qwer123456 asdfghjkl123 zxcvbnm123 password12 password123 password1234 passw0rd123
-    p@ssw0rd123 admin12345 admin123456 administrator welcome123 iloveyou123 woaini1314 woaini520
+    p@ssw0rd123 admin12345 admin123456 administrator welcome123 iloveyou123 woaini1314
     woaini1314520 woaini123456 abc1234567 abc123456789 abcd123456 abcd1234567 abcde12345 aa12345678
     a1b2c3d4e5 a123456789 a1234567890 aa123456789 asd123456789 qq123456789 wang123456 zhang123456
     leitai123456 gonghui123 gonghui123456 zonggonghui

@@ -1,6 +1,7 @@
 """What one may ask about accounts (账号查询)."""
 
 from sqlalchemy import Select, exists, func, or_, select
+from sqlalchemy.orm import selectinload
 
 from contest.accounts.models import Account, LoginFailure, Role
 from contest.db import db
@@ -24,14 +25,19 @@ def login_failures(*keys: str) -> dict[str, LoginFailure]:
     return {row.key: row for row in rows}
 
 
-def accounts_matching(*, text: str = "", role: str = "", state: str = "") -> Select[tuple[Account]]:
-    """Accounts by user name, for ``paged``.
+def accounts_matching(*, text: str = "", role: str = "", state: str = "") -> Select[Account]:
+    """Accounts by user name, with their roles, for ``paged``.
 
     text:  part of the user name, the name or the unit's name
     role:  a role held in any contest, or ``admin``
     state: ``active`` or ``inactive``; empty for both
     """
-    query = select(Account).outerjoin(Unit, Account.unit_id == Unit.id).order_by(Account.username)
+    query = (
+        select(Account)
+        .outerjoin(Unit, Account.unit_id == Unit.id)
+        .options(selectinload(Account.roles))
+        .order_by(Account.username)
+    )
     if text:
         named = (Account.username, Account.name, Unit.name)
         query = query.where(or_(*(column.icontains(text, autoescape=True) for column in named)))

@@ -36,7 +36,7 @@ def remember(document: Document) -> Document:
             for entry in document.get("entries", ())
             if entry.get("members") == []
         ],
-        "first_revision": any(s.get("revision") == 1 for s in document.get("sheets", ())),
+        "unnumbered": _unnumbered(document.get("sheets", ())),
     }
 
 
@@ -47,10 +47,7 @@ def restore(document: Document, memory: Document, sections: Iterable[str]) -> No
             document.setdefault(key, [])
     for key, codes in memory.get("unnamed", {}).items():
         _unname(document.get(key, ()), set(codes))
-    if not memory.get("first_revision", True):
-        for sheet in document.get("sheets", ()):
-            if sheet["revision"] == 1:
-                del sheet["revision"]
+    _unnumber(document.get("sheets", ()), memory.get("unnumbered", []))
     _entries(document, memory)
 
 
@@ -61,6 +58,24 @@ def made_by(memory: Document) -> str | None:
     written: str | None = memory["made_by"]
     ours = written is not None and written.startswith(f"{NAME} ") and written != MADE_BY
     return MADE_BY if ours and not is_newer(str(written)) else written
+
+
+def _unnumbered(sheets: Iterable[Document]) -> bool | list[list[Any]]:
+    """Which first revisions say no number: True for all of them, else their places."""
+    first = [sheet for sheet in sheets if sheet.get("revision", 1) == 1]
+    without = [_place(sheet) for sheet in first if "revision" not in sheet]
+    return True if without and len(without) == len(first) else without
+
+
+def _unnumber(sheets: Iterable[Document], places: bool | list[list[Any]]) -> None:
+    wanted = None if places is True else {tuple(place) for place in places or ()}
+    for sheet in sheets:
+        if sheet["revision"] == 1 and (wanted is None or tuple(_place(sheet)) in wanted):
+            del sheet["revision"]
+
+
+def _place(sheet: Document) -> list[Any]:
+    return [sheet.get(key) for key in ("event", "stage", "entry", "judge", "member")]
 
 
 def _unname(items: Iterable[Document], codes: set[str]) -> None:

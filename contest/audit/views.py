@@ -91,7 +91,7 @@ def _day(value: str | None) -> date | None:
 
 def _url(**changes: Any) -> str:
     """This page with the same filters; ``before`` is dropped unless it is given."""
-    assert request.endpoint  # noqa: S101 there is no page without a route
+    assert request.endpoint
     kept = {key: value for key, value in request.args.items() if key not in ("before", "print")}
     return url_for(request.endpoint, **{**(request.view_args or {}), **kept, **changes})
 
@@ -128,7 +128,7 @@ def _value(value: Any, field: str, kind: str) -> str:
         return _("是") if value else _("否")
     if isinstance(value, dict):
         parts = (
-            f"{_(FIELDS.get(key, key))} {_value(item, key, kind)}" for key, item in value.items()
+            f"{_(FIELDS.get(key) or key)} {_value(item, key, kind)}" for key, item in value.items()
         )
         return _("；").join(parts)
     if isinstance(value, list):

@@ -1,4 +1,4 @@
-"""Results in the form of the contract: one document of plain text, for JSON, CSV, Excel and publication."""
+"""Results as one document of plain text, for JSON, CSV, Excel and publication."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any

@@ -24,7 +24,7 @@ class Standing(Base):
 
 
 class Publication(Base):
-    """Results as they were made public (公布), frozen: a correction publishes again and keeps the old one."""
+    """Results as made public (公布), frozen: a correction publishes again, the old one stays."""
 
     __tablename__ = "publication"
     __table_args__ = (UniqueConstraint("contest_id", "number"),)

@@ -20,7 +20,7 @@ from contest.scoring.types import ScoringError
 
 @dataclass(slots=True)
 class ScoredEvent:
-    """An event with its computed scores and team places; ``ids`` are the entries' ids in field order."""
+    """An event with its scores and team places; ``ids`` are the entries' ids in field order."""
 
     event: Event
     score: EventScore

@@ -1,7 +1,7 @@
 """Standings that are never shown as newer than they are (名次缓存).
 
-A standing carries the score version it was computed from. Readers get it with ``is_current``; an older one
-is only shown as such, while a new one is on its way.
+A standing carries the score version it was computed from. Readers get it with ``is_current``; an
+older one is only shown as such, while a new one is on its way.
 """
 
 from dataclasses import dataclass

@@ -48,9 +48,17 @@ def xlsx_bytes(document: Mapping[str, Any]) -> bytes:
 
 def _columns(names: Sequence[str]) -> list[Column]:
     headings = {
-        "event": _("赛项"), "group": _("组别"), "rank": _("名次"), "no": _("参赛号"), "name": _("姓名"),
-        "unit": _("单位"), "total": _("总成绩"), "status": _("状态"), "award": _("奖项"), "decided_by": _("并列裁定"),
-    }  # fmt: skip
+        "event": _("赛项"),
+        "group": _("组别"),
+        "rank": _("名次"),
+        "no": _("参赛号"),
+        "name": _("姓名"),
+        "unit": _("单位"),
+        "total": _("总成绩"),
+        "status": _("状态"),
+        "award": _("奖项"),
+        "decided_by": _("并列裁定"),
+    }
     return [
         Column(headings.get(name, name), width=18 if name in ("name", "unit") else 12)
         for name in names

@@ -1,4 +1,4 @@
-"""What waits for a person (待办): one line with a reason and one button. Rooms make them, home shows them."""
+"""What waits for a person (待办): one line, a reason, one button. Rooms make them, home shows."""
 
 from dataclasses import dataclass
 from datetime import datetime

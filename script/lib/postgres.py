@@ -30,7 +30,7 @@ def postgres(programs: Path) -> Iterator[str]:
         subprocess.run(command, cwd=folder, user=user, check=True, stdout=subprocess.DEVNULL)
 
     try:
-        run("initdb", "-A", "trust", "-U", "postgres", "-E", "UTF8", "--no-sync")
+        run("initdb", "-A", "trust", "-U", "postgres", "-E", "UTF8", "--locale=C", "--no-sync")
         options = f"-p {port} -c unix_socket_directories={folder} {SETTINGS}"
         run("pg_ctl", "-w", "-s", "-l", str(folder / "log"), "-o", options, "start")
         try:

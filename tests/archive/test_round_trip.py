@@ -79,3 +79,13 @@ def test_any_bundle_comes_back_as_it_was(shared_app, document):
 
     assert exported == document
     assert json.dumps(exported) == json.dumps(reading.document)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_example_comes_back_from_each_database(any_app, name):
+    with any_app.app_context():
+        document = example(name)
+
+        exported = export_bundle(take_in(document), WHOLE)
+
+        assert json.dumps(exported) == json.dumps(document)

@@ -1,4 +1,4 @@
-"""Importing a large bundle and asking for its results; a document that a county contest would fill."""
+"""Importing a large bundle and asking for its results: the size of a county's contest."""
 
 import hashlib
 import json

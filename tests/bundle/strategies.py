@@ -24,7 +24,10 @@ KINDS: dict[str, tuple[Document, st.SearchStrategy[Any]]] = {
     "deduction": (
         {
             "full": "10.0",
-            "lines": [{"key": "l", "per": "1", "zeroes": {"over": "5"}}, {"key": "m", "zeroes": True}],
+            "lines": [
+                {"key": "l", "per": "1", "zeroes": {"over": "5"}},
+                {"key": "m", "zeroes": True},
+            ],
         },
         st.dictionaries(st.sampled_from(["l", "m"]), POINTS),
     ),
@@ -146,7 +149,7 @@ def _marks(draw: Any, document: Document, made: list[Any]) -> None:
     stage, marks = made[0]
     periods = [f"{stage['code']}/{p['code']}" for p in stage.get("repeat", ())] or [stage["code"]]
     document["panels"] = [
-        {"event": "e-1", "stage": stage["code"], "seats": [{"judge": j} | seat for j in ("j0", "j1")]}
+        {"event": "e-1", "stage": "s", "seats": [{"judge": j} | seat for j in ("j0", "j1")]}
         | some(draw, name=TEXT, entries=st.sampled_from([["*"], [], ["00", "01", "02"]]))
         for seat in draw(st.lists(st.sampled_from(SEATS), max_size=1))
     ]  # fmt: skip

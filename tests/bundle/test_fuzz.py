@@ -52,7 +52,7 @@ def test_mutated_document_never_crashes(seed):
         for path in chance.sample(everywhere, chance.choice([1, 1, 2, 5])):
             try:
                 mutate(document, path, chance)
-            except (KeyError, IndexError, TypeError):
+            except (KeyError, IndexError, TypeError, AttributeError):
                 continue  # an earlier mutation took it away
         reading = read_bundle(document)
         assert (reading.document is None) == bool(reading.errors)

@@ -78,6 +78,14 @@ WARNINGS = {
         ),
         {"events[0].team_ranking.points.first": "没有“first”这个奖项"},
     ),
+    "veto that nothing fires": (
+        one("adjust", veto={"effect": "zero"}),
+        {f"{C}.veto": "只有 check 评分项会触发否决"},
+    ),
+    "veto of a period without effect": (
+        bundle(event(stage(), vetoes=[{"key": "v", "scope": "period", "effect": "no_rank"}])),
+        {"events[0].vetoes[0].effect": "按周期的否决只能是 zero"},
+    ),
     "trimming that is not used": (
         ruled(panel={"combine": "mean", "drop_high": 1}),
         {f"{S}.panel.drop_high": "combine 不是去高去低"},

@@ -54,6 +54,8 @@ def _criterion(node: Node, found: Findings) -> None:
         found.error(node.at("department"), _("scored_by 是 department 时必须填写。"))
     if node.has("department") and node.text("scored_by") != "department":
         found.error(node.at("department"), _("只有 scored_by 是 department 时才写，请删掉。"))
+    if kind != "check" and node.has("veto"):
+        found.warn(node.at("veto"), _("只有 check 评分项会触发否决，这一项不起作用。"))
     special = {
         "points": _points, "deduction": _deduction, "band": check_bands, "level": _levels,
         "measure": _measure, "rate": _rate, "judgement": _judgement,

@@ -18,6 +18,7 @@ def check(index: Index, found: Findings) -> None:
         event = event_of(entry, index, found)
         if event:
             _own_values(entry, event, found)
+    _blind_codes(index.root, found)
     _recusals(index, found)
     for incident in index.root.tables("incidents"):
         _incident(incident, index, found)
@@ -46,6 +47,14 @@ def _own_values(entry: Node, event: EventIndex, found: Findings) -> None:
             found.warn(path, _("没有用到系数的评分项“{key}”，这一行不起作用。", key=name))
     if entry.has("reason") and entry.text("status") in (None, "competing"):
         found.warn(entry.at("reason"), _("状态是参赛，写了原因。"))
+
+
+def _blind_codes(root: Node, found: Findings) -> None:
+    first: dict[tuple[str | None, str], Node] = {}
+    for entry in root.tables("entries"):
+        code = entry.text("blind_code")
+        if code and (other := first.setdefault((entry.text("event"), code), entry)) is not entry:
+            found.warn(entry.at("blind_code"), _("加密号与 {other} 相同。", other=other.path))
 
 
 def _recusals(index: Index, found: Findings) -> None:

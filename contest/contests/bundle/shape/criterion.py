@@ -21,7 +21,9 @@ def table_or(other: str) -> Discriminator:
 class ZeroesOver(Part):
     """An effect that a line fires when it was counted too often."""
 
-    over: Amount = Field(description="Fires when the count is larger than this.")
+    over: Amount | None = Field(
+        None, description="Fires when the count is larger than this. Default: 0."
+    )
     scope: ScopeWord | None = Field(None, description="How far it reaches. Default: criterion.")
     effect: EffectWord | None = Field(None, description="What happens. Default: zero.")
 
@@ -53,6 +55,7 @@ class Measure(Part):
     """One measured value of a band criterion (测量值)."""
 
     key: Code = Field(description="Unique in the criterion; bands and marks name it.")
+    name: Text | None = Field(None, description="Its wording. Default: the key.")
     unit: Text | None = Field(None, description="Unit of measurement, for display.")
 
 
@@ -128,9 +131,7 @@ class Criterion(Part):
     coefficient: Literal["entry"] | None = Field(
         None, description="entry: multiplied by the entry's own coefficient for this key."
     )
-    veto: Effect | None = Field(
-        None, description="Fired when a check is not met or a mark is worth nothing."
-    )
+    veto: Effect | None = Field(None, description="check: fired when it is not met.")
     min: Decimal | None = Field(None, description="points: least mark. Default: 0.")
     step: Decimal | None = Field(None, description="points: marks are multiples of it.")
     allowed: list[Decimal] | None = Field(None, description="points: the only marks allowed.")

@@ -69,7 +69,7 @@ class Title(Part):
     """A title for a range of ranks (荣誉称号)."""
 
     from_rank: Positive | None = Field(None, description="First rank. Default: 1.")
-    to_rank: Positive = Field(description="Last rank.")
+    to_rank: Positive | None = Field(None, description="Last rank. Absent: all that follow.")
     title: Name = Field(description="The title.")
     needs_pass: list[Code] | None = Field(
         None, description="Stages whose pass mark must be reached. Default: none."
@@ -80,7 +80,7 @@ class LevelRule(Part):
     """A skill level to recommend for a range of ranks (拟晋升等级)."""
 
     from_rank: Positive | None = Field(None, description="First rank. Default: 1.")
-    to_rank: Positive = Field(description="Last rank.")
+    to_rank: Positive | None = Field(None, description="Last rank. Absent: all that follow.")
     from_level: Text | None = Field(None, description="Level held. Absent: any.")
     to_level: Name = Field(description="Level to recommend.")
     min_age: Count | None = Field(None, description="Least age in full years.")
@@ -92,8 +92,8 @@ class TeamRanking(Part):
     by: Literal["unit", "team"] | None = Field(
         None, description="What the members share. Default: unit."
     )
-    combine: Literal["sum_best", "sum_all", "mean_all", "award_points"] = Field(
-        description="How the members' totals become one."
+    combine: Literal["sum_best", "sum_all", "mean_all", "award_points"] | None = Field(
+        None, description="How the members' totals become one. Default: sum_all."
     )
     k: Positive | None = Field(None, description="sum_best: so many members count.")
     points: dict[Code, Decimal] | None = Field(

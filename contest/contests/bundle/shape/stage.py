@@ -52,8 +52,10 @@ class Spread(Part):
 class PanelFactor(Part):
     """Brings panels of different strictness to one scale (加权系数)."""
 
-    kind: Literal["overall_over_panel"] = Field(
-        description="Mean of all panels over the mean of the entry's own panel."
+    kind: Literal["overall_over_panel"] | None = Field(
+        None,
+        description="Mean of all panels over the mean of the entry's own panel. "
+        "Default: overall_over_panel.",
     )
     drop_high: Count | None = Field(None, description="Highest left out of the means. Default: 0.")
     drop_low: Count | None = Field(None, description="Lowest left out of the means. Default: 0.")
