@@ -9,11 +9,13 @@ from contest.cli import house
 from contest.config import ROOT, load_config
 from contest.db import db, engine_options, init_db
 from contest.home.views import bp as home
+from contest.judging.views import bp as judging
+from contest.panels.views import bp as panels
 from contest.people.crypto import set_keys
 from contest.web.shell import init_web
 
 # the pages of each feature; their routes and rights stand in contest/web/access.py
-BLUEPRINTS = (home, accounts, audit)
+BLUEPRINTS = (home, accounts, audit, panels, judging)
 
 
 def create_app(overrides: dict[str, object] | None = None) -> Flask:

@@ -25,6 +25,8 @@ PLACES = [
 ]
 # the tabs of one contest, in the order of work; endpoints take ``contest_id``
 TABS = [
+    Place(N_("裁判组"), "panels.index", ("panels",)),
+    Place(N_("评分"), "judging.progress", ("judging",)),
     Place(N_("操作日志"), "audit.contest_log", ("audit",)),
 ]
 
