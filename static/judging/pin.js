@@ -17,6 +17,28 @@ export const pinKeys = (box) => {
   return field;
 };
 
+// (then): asks for the PIN in a dialog of the page, goes on with ``then`` when ``check`` finds no fault
+export const pinDialog = (dialog, check) => {
+  const field = pinKeys(dialog);
+  const wrong = dialog.querySelector("[data-pin-wrong]");
+  let after = null;
+  dialog.querySelector("form").addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const problem = await check(field.value);
+    wrong.hidden = !problem;
+    wrong.textContent = problem;
+    field.value = "";
+    if (problem) return;
+    dialog.close();
+    after?.();
+  });
+  return (then) => {
+    after = then;
+    wrong.hidden = true;
+    dialog.showModal();
+  };
+};
+
 const form = document.querySelector("[data-pin-form]");
 if (form) {
   const field = pinKeys(form);

@@ -1,10 +1,12 @@
 // The score page: marks in, signs and running total out, the sheet sent as a whole.
 
-import { read, text } from "./fraction.js";
+import { text } from "./fraction.js";
+import { holdInHand } from "./hand.js";
 import { clock, drop, keep, kept, newId, post } from "./keep.js";
 import { makePad } from "./pad.js";
-import { pinKeys } from "./pin.js";
-import { groupFull, score, worth } from "./points.js";
+import { pinDialog } from "./pin.js";
+import { groupFull, score } from "./points.js";
+import { missing, showBoxes, showChoices, showCounters, valueOf } from "./view.js";
 
 const root = document.querySelector("[data-sheet]");
 const config = JSON.parse(root.dataset.sheet);
@@ -15,8 +17,6 @@ const fill = (sentence, values) => sentence.replace(/{(\w+)}/g, (_all, name) => 
 const one = (selector) => root.querySelector(selector);
 const all = (selector) => [...root.querySelectorAll(selector)];
 const rules = Object.fromEntries(config.groups.flatMap((g) => g.criteria ?? []).map((c) => [c.key, c]));
-const groupOf = Object.fromEntries(
-  config.groups.flatMap((g) => (g.criteria ?? []).map((c) => [c.key, g])));
 
 let marks = { ...config.marks };
 let base = config.base;
@@ -56,81 +56,16 @@ const alarm = (sentence, problems = {}) => {
   if (sentence) place.scrollIntoView({ block: "nearest" });
 };
 
-// ---- what stands on the page for the marks
-
-const isComplete = (key) => {
-  const mark = marks[key];
-  if (mark === null || mark === undefined) return false;
-  const rule = rules[key];
-  const full = groupFull(groupOf[key]);
-  try {
-    return worth(rule, mark, full) !== null;
-  } catch {
-    return false;
-  }
-};
-
-const missing = () =>
-  config.held.filter((key) => one(`[data-crit="${CSS.escape(key)}"]`) && !isComplete(key)
-    && (marks[key] !== undefined || (rules[key].required ?? rules[key].kind !== "bonus")));
-
-const showChoices = () => {
-  for (const button of all("[data-choice]")) {
-    const mark = marks[button.dataset.key];
-    const value = JSON.parse(button.dataset.value);
-    let isOn = false;
-    if (mark !== undefined && value !== null && typeof value === "object") {
-      isOn = "level" in value ? mark?.level === value.level : Object.values(mark).every((n) => read(n)?.[0] === 0n);
-    } else {
-      isOn = mark === value;
-    }
-    button.setAttribute("aria-pressed", String(isOn));
-  }
-  for (const box of all("[data-level]")) box.hidden = marks[box.dataset.key]?.level !== box.dataset.level;
-};
-
-const valueOf = (box) => {
-  const mark = marks[box.dataset.key];
-  if (!box.dataset.part) return mark;
-  const part = mark?.[box.dataset.part];
-  return part === undefined ? undefined : String(part);
-};
-
-const showBoxes = () => {
-  for (const box of all("[data-box]")) {
-    const value = valueOf(box);
-    const isOpen = box.classList.contains("is-open");
-    box.querySelector("b").textContent = isOpen && box.dataset.typed ? box.dataset.typed : value ?? "—";
-    const hint = isOpen ? words.typing : value === undefined ? words.empty : words.filled;
-    box.querySelector("[data-hint]").textContent = hint;
-  }
-};
-
-const showCounters = () => {
-  for (const counter of all("[data-counter]")) {
-    const mark = marks[counter.dataset.key];
-    const times = Number(mark?.[counter.dataset.line] ?? 0);
-    counter.querySelector("output").textContent = mark === undefined ? "—" : String(times);
-    const { most } = counter.dataset;
-    counter.querySelector("[data-less]").disabled = isClosed || times <= 0;
-    counter.querySelector("[data-more]").disabled = isClosed || (most !== "" && times >= Number(most));
-  }
-  for (const place of all("[data-worth]")) {
-    const key = place.dataset.worth;
-    place.textContent = marks[key] === undefined ? "" : text(worth(rules[key], marks[key]));
-  }
-};
-
 const show = () => {
-  showChoices();
-  showBoxes();
-  showCounters();
+  showChoices(root, marks);
+  showBoxes(root, marks, words);
+  showCounters(root, marks, rules, isClosed);
   const scored = score(config, marks);
   for (const place of all("[data-group]")) {
     const group = config.groups.find((g) => g.key === place.dataset.group);
     place.textContent = `${text(scored.groups[group.key])} / ${text(groupFull(group))}`;
   }
-  const left = missing().length;
+  const left = missing(root, config, marks).length;
   one("[data-total]").textContent = Object.keys(marks).length ? text(scored.total) : "—";
   one("[data-left]").textContent = left ? fill(words.left, { count: left }) : words.full;
   one("[data-submit]").disabled = isClosed || isSending || left > 0 || isStored;
@@ -187,14 +122,14 @@ const pad = makePad({
     box.dataset.typed = "";
     const boxes = all("[data-box]").filter((b) => !b.hidden);
     const rest = [...boxes.slice(boxes.indexOf(box) + 1), ...boxes.slice(0, boxes.indexOf(box))];
-    const next = rest.find((b) => valueOf(b) === undefined && rules[b.dataset.key].kind !== "bonus");
+    const next = rest.find((b) => !("line" in b.dataset) && valueOf(marks, b) === undefined);
     openBox(next ?? null);
   },
 });
 
 const openBox = (box) => {
   if (pad.current()) pad.current().dataset.typed = "";
-  pad.open(box, box ? valueOf(box) : "");
+  pad.open(box, box ? valueOf(marks, box) : "");
   box?.closest(".lt-crit").scrollIntoView({ block: "nearest" });
   show();
 };
@@ -307,52 +242,22 @@ const takeBack = async () => {
 };
 
 // a session that ended in mid-afternoon asks for the PIN here; nothing typed is lost
-const dialog = one("[data-pin-dialog]");
-const pinField = pinKeys(dialog);
-let afterPin = null;
-const askPin = (then) => {
-  afterPin = then;
-  pinField.value = "";
-  sign("server", words.waiting, "wait");
-  dialog.showModal();
-};
-dialog.querySelector("form").addEventListener("submit", async (event) => {
-  event.preventDefault();
-  const { status, body } = await post(root.dataset.pin, csrf, { pin: pinField.value });
-  const wrong = one("[data-pin-wrong]");
-  wrong.hidden = status === 200;
-  if (status === 200) {
-    csrf = body.csrf;
-    dialog.close();
-    afterPin?.();
-  } else {
-    wrong.textContent = body.error ?? words.gone;
-    pinField.value = "";
-  }
+const dialog = pinDialog(one("[data-pin-dialog]"), async (pin) => {
+  const { status, body } = await post(root.dataset.pin, csrf, { pin });
+  if (status !== 200) return body.error ?? words.gone;
+  csrf = body.csrf;
+  return "";
 });
+const askPin = (then) => {
+  sign("server", words.waiting, "wait");
+  dialog(then);
+};
 
 one("[data-submit]").addEventListener("click", send);
 one("[data-take]").addEventListener("click", takeBack);
 addEventListener("online", () => isWaiting && !isSending && send());
 
-// ---- the hand that holds the tablet
-
-const hand = (side) => {
-  const isLeft = side === "left";
-  one("[data-pad]").classList.toggle("left", isLeft);
-  const [left, right] = one("[data-hand]").querySelectorAll("span");
-  [left.hidden, right.hidden] = [isLeft, !isLeft];
-};
-one("[data-hand]").addEventListener("click", () => {
-  const side = one("[data-pad]").classList.contains("left") ? "right" : "left";
-  localStorage.setItem("leitai-hand", side);
-  hand(side);
-});
-try {
-  hand(localStorage.getItem("leitai-hand"));
-} catch {
-  hand("right");
-}
+holdInHand(one("[data-pad]"), one("[data-hand]"));
 
 // ---- begin: what this tablet kept comes before what the server has
 
@@ -368,6 +273,7 @@ if (own && own.base === base && own.rubric === config.rubric && !isClosed) {
 }
 show();
 if (!isClosed && !isStored) {
-  openBox(all("[data-box]").find((box) => !box.hidden && valueOf(box) === undefined) ?? null);
+  openBox(all("[data-box]").find(
+    (box) => !box.hidden && !("line" in box.dataset) && valueOf(marks, box) === undefined) ?? null);
 }
 if (isWaiting && navigator.onLine) send();
