@@ -4,16 +4,21 @@ Pure code cannot translate: its errors carry ``message`` and ``values``, and the
 ``say(error)``.
 """
 
-from typing import Protocol
+from collections.abc import Mapping
+from typing import Protocol, runtime_checkable
 
 import flask_babel
 
 
+@runtime_checkable
 class Sayable(Protocol):
     """An error of pure code: a message in 中文 with fields, and what fills them."""
 
-    message: str
-    values: dict[str, object]
+    @property
+    def message(self) -> str: ...
+
+    @property
+    def values(self) -> Mapping[str, object]: ...
 
 
 def _(message: str, /, **values: object) -> str:
@@ -33,5 +38,9 @@ def N_(message: str, /) -> str:
 
 
 def say(error: Sayable) -> str:
-    """The sentence of an error of pure code, in the reader's language."""
-    return _(error.message, **error.values)
+    """The sentence of an error of pure code, in the reader's language, and the texts inside it."""
+    values = {
+        name: say(value) if isinstance(value, Sayable) else value
+        for name, value in error.values.items()
+    }
+    return _(error.message, **values)

@@ -15,8 +15,9 @@ from contest.db import db
 from contest.entries.models import Entry
 from contest.i18n import N_
 from contest.judging.models import Sheet
-from contest.judging.totals import role_of, stored_total
+from contest.judging.totals import stored_total
 from contest.rubrics.models import Rubric
+from contest.scoring.field import marks_as
 from contest.scoring.numbers import exact_text
 from contest.scoring.sheet import score_sheet
 from contest.scoring.spec import StageSpec, stage_spec
@@ -136,7 +137,7 @@ def right_total(
 ) -> Fraction | None:
     """The total as the engine computes it from the marks; None where it refuses one of them."""
     try:
-        return score_sheet(stage, marks, coefficients, role_of(stage, scorer)).total
+        return score_sheet(stage, marks, coefficients, marks_as(stage, scorer)).total
     except ScoringError:
         return None
 

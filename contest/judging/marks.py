@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from contest.i18n import _, say
-from contest.judging.totals import role_of
+from contest.scoring.field import marks_as
 from contest.scoring.kinds import check_mark
 from contest.scoring.spec import CriterionSpec, StageSpec
 from contest.scoring.types import MarkError
@@ -17,7 +17,7 @@ def expected_criteria(
     stage: StageSpec, scorer: str, held: Collection[str] | None
 ) -> dict[str, CriterionSpec]:
     """The criteria that this scorer marks, by key, in order."""
-    mine = stage.of(role_of(stage, scorer))
+    mine = stage.of(marks_as(stage, scorer))
     return {c.key: c for c in mine if held is None or c.key in held}
 
 

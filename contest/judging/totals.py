@@ -4,16 +4,11 @@ from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from typing import Any
 
-from contest.scoring.field import is_judge, stands_in
+from contest.scoring.field import marks_as
 from contest.scoring.sheet import score_sheet
 from contest.scoring.spec import StageSpec
 
 LARGEST = 2**63 - 1
-
-
-def role_of(stage: StageSpec, scorer: str) -> str:
-    """Whose criteria a scorer marks: ``panel`` for a judge and an office that stands in for one."""
-    return "panel" if is_judge(scorer) or stands_in(stage, scorer) else scorer
 
 
 def total_columns(
@@ -30,7 +25,7 @@ def total_columns(
 
     Raises MarkError for a mark its criterion does not allow.
     """
-    score = score_sheet(stage, marks, dict(coefficients or {}), role_of(stage, scorer), held=held)
+    score = score_sheet(stage, marks, dict(coefficients or {}), marks_as(stage, scorer), held=held)
     num, den = score.total.numerator, score.total.denominator
     fits = abs(num) <= LARGEST and den <= LARGEST
     return {

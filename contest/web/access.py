@@ -16,8 +16,17 @@ from contest.accounts.models import ROLES
 from contest.accounts.queries import units_below
 from contest.contests.models import Contest, Event, Stage
 from contest.db import db
-from contest.entries.models import Delegation, Entry, Registrant
+from contest.entries.models import (
+    Delegation,
+    Draw,
+    Entry,
+    Registrant,
+    RosterUpload,
+    Submission,
+    UnitRequest,
+)
 from contest.errors import NotAllowed, NotFound
+from contest.files.models import StoredFile
 from contest.i18n import N_, _
 from contest.panels.models import Judge, Panel
 from contest.web.auth import Visitor, current_visitor
@@ -151,10 +160,60 @@ ACCESS: dict[str, Rule] = {
     # audit
     "audit.house_log": ADMIN,
     "audit.contest_log": roles("organiser", "supervisor"),
+    # the desk of a unit
+    "desk.index": anywhere("enterprise"),
+    "desk.show": roles("enterprise"),
+    "desk.contacts": roles("enterprise"),
+    "desk.submit": roles("enterprise"),
+    "desk.upload_form": roles("enterprise"),
+    "desk.add": roles("enterprise"),
+    "desk.earlier": roles("enterprise"),
+    "desk.roster": roles("enterprise"),
+    "desk.template": roles("enterprise"),
+    "desk.preview": roles("enterprise"),
+    "desk.apply": roles("enterprise"),
+    "desk.drop": roles("enterprise"),
+    "desk.entry_forms": roles("enterprise"),
+    "desk.entry_list": roles("enterprise"),
+    "desk.cards": roles("enterprise"),
+    "desk.receipt": roles("organiser", "supervisor", "enterprise"),
+    # one entry
+    "entries.show": roles("organiser", "supervisor", "enterprise"),
+    "entries.edit": roles("organiser", "enterprise"),
+    "entries.add_member": roles("organiser", "enterprise"),
+    "entries.remove_member": roles("organiser", "enterprise"),
+    "entries.substitute": roles("organiser", "enterprise"),
+    "entries.withdraw": roles("organiser", "enterprise"),
+    "entries.remove": roles("enterprise"),
+    # the organiser's review
+    "entries.index": roles("organiser", "supervisor"),
+    "entries.decide": roles("organiser"),
+    "entries.bulk": roles("organiser"),
+    "entries.undo": roles("organiser"),
+    "entries.reveal": roles("organiser"),
+    "entries.export": roles("organiser", "supervisor"),
+    "entries.export_whole": roles("organiser"),
+    # draws and check-in
+    "draws.index": roles("organiser", "supervisor"),
+    "draws.show": roles("organiser", "supervisor"),
+    "draws.draw": roles("organiser"),
+    "draws.listing": roles("organiser", "supervisor"),
+    "draws.codes": roles("organiser"),
+    "draws.check_in": roles("organiser"),
+    "draws.set_status": roles("organiser"),
+    # accounts of units
+    "units.ask": PUBLIC,
+    "units.index": roles("organiser"),
+    "units.create": roles("organiser"),
+    "units.reset": roles("organiser"),
+    "units.approve": roles("organiser"),
+    "units.refuse": roles("organiser"),
+    # files
+    "files.show": roles("organiser", "supervisor", "enterprise"),
 }
 
 # parameter of an address → the contest it belongs to
-CONTEST_OF: dict[str, Select[tuple[int]]] = {
+CONTEST_OF: dict[str, Select[int]] = {
     "contest_id": select(Contest.id),
     "event_id": select(Event.contest_id),
     "stage_id": select(Event.contest_id).join(Stage),
@@ -163,12 +222,20 @@ CONTEST_OF: dict[str, Select[tuple[int]]] = {
     "entry_id": select(Event.contest_id).join(Entry),
     "judge_id": select(Judge.contest_id),
     "panel_id": select(Event.contest_id).join(Panel),
+    "file_id": select(StoredFile.contest_id),
+    "submission_id": select(Delegation.contest_id).join(Submission),
+    "upload_id": select(RosterUpload.contest_id),
+    "draw_id": select(Event.contest_id).join(Draw),
+    "request_id": select(UnitRequest.contest_id),
 }
 # parameter of an address → the unit it belongs to; an enterprise passes for its own and those below
-UNIT_OF: dict[str, Select[tuple[int | None]]] = {
+UNIT_OF: dict[str, Select[int]] = {
     "delegation_id": select(Delegation.unit_id),
     "registrant_id": select(Delegation.unit_id).join(Registrant),
     "entry_id": select(Delegation.unit_id).join(Entry),
+    "file_id": select(StoredFile.unit_id),
+    "submission_id": select(Delegation.unit_id).join(Submission),
+    "upload_id": select(Delegation.unit_id).join(RosterUpload),
 }
 KEYS = {
     "contest_id": Contest.id,
@@ -179,6 +246,11 @@ KEYS = {
     "entry_id": Entry.id,
     "judge_id": Judge.id,
     "panel_id": Panel.id,
+    "file_id": StoredFile.id,
+    "submission_id": Submission.id,
+    "upload_id": RosterUpload.id,
+    "draw_id": Draw.id,
+    "request_id": UnitRequest.id,
 }
 
 
@@ -232,7 +304,8 @@ def own_units() -> frozenset[int]:
     if "own_units" not in g:
         unit_id = current_visitor().unit_id
         g.own_units = units_below(unit_id) if unit_id else frozenset()
-    return g.own_units  # type: ignore[no-any-return]
+    units: frozenset[int] = g.own_units
+    return units
 
 
 def _check_contest(rule: Rule, visitor: Visitor, args: dict[str, Any]) -> None:
@@ -252,9 +325,10 @@ def contest_named(args: dict[str, Any]) -> int:
         db.session.scalar(CONTEST_OF[name].where(KEYS[name] == args[name]))
         for name in args.keys() & CONTEST_OF.keys()
     }
-    if len(found) != 1 or None in found:
+    contest_id = found.pop() if len(found) == 1 else None
+    if contest_id is None:
         raise NotFound(_("没有这一项，它可能已经删除。请从赛事页面重新找。"))
-    return found.pop()  # type: ignore[return-value]
+    return contest_id
 
 
 def _sign_in_first() -> ResponseReturnValue:
