@@ -14,12 +14,14 @@ from contest.entries.views import BLUEPRINTS as ENTRIES
 from contest.files.folder import set_folder
 from contest.files.views import bp as files
 from contest.home.views import bp as home
+from contest.judging.views import bp as judging
+from contest.panels.views import bp as panels
 from contest.pdf.glyphs import set_instance
 from contest.people.crypto import set_keys
 from contest.web.shell import init_web
 
 # the pages of each feature; their routes and rights stand in contest/web/access.py
-BLUEPRINTS = (home, accounts, audit, files, *ENTRIES)
+BLUEPRINTS = (home, accounts, audit, files, *ENTRIES, panels, judging)
 
 
 def create_app(overrides: dict[str, object] | None = None) -> Flask:

@@ -15,6 +15,7 @@ from contest.db import db
 from contest.entries.models import Delegation, Entry, Registrant
 from contest.panels.models import Judge, Panel
 from contest.people.models import Person, Unit
+from contest.rubrics.models import Rubric
 
 # argon2id of "correct horse", with the parameters of contest/accounts/passwords.py
 PASSWORD = "correct horse"
@@ -83,7 +84,9 @@ def _event(place: Place) -> Event:
 
 def _stage(place: Place, event: Event | None = None) -> Stage:
     event = event or _event(place)
-    return _stored(Stage(event_id=event.id, code=f"s{next(_numbers)}", position=1))
+    stage = _stored(Stage(event_id=event.id, code=f"s{next(_numbers)}", position=1))
+    _stored(Rubric(stage_id=stage.id, document={}, created_at=now()))
+    return stage
 
 
 def _delegation(place: Place) -> Delegation:
@@ -140,5 +143,6 @@ SAMPLES: dict[str, Callable[[Place], object]] = {
     "entry_id": lambda place: _entry(place).id,
     "judge_id": lambda place: _judge(place).id,
     "panel_id": lambda place: _panel(place).id,
+    "token": lambda _place: "no-such-pass",
     "filename": lambda _place: "mark.svg",
 }

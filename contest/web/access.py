@@ -144,8 +144,6 @@ ACCESS: dict[str, Rule] = {
     "judging.office_save": OFFICE,
     "judging.office_paste": OFFICE,
     "judging.office_confirm": OFFICE,
-    "judging.times": OFFICE,
-    "judging.times_save": OFFICE,
     # judging, on the tablet
     "judging.open_pass": PUBLIC,
     "judging.pin": PUBLIC,
@@ -341,7 +339,7 @@ def _sign_in_first() -> ResponseReturnValue:
 
 
 def _pin_first() -> ResponseReturnValue:
-    """A judge's session ended, or never began: ask for the PIN, on the page itself where it can."""
+    """A judge's session ended or never began: the PIN is asked, on the same page if it can."""
     if wants_json() or request.method not in ("GET", "HEAD"):
         raise Unauthorized
     return redirect(url_for("judging.pin", next=request.full_path.rstrip("?")))

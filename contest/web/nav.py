@@ -30,6 +30,8 @@ TABS = [
     Place(N_("报名"), "entries.index", ("entries",)),
     Place(N_("参赛单位"), "units.index", ("units",)),
     Place(N_("抽签检录"), "draws.index", ("draws",)),
+    Place(N_("裁判组"), "panels.index", ("panels",)),
+    Place(N_("评分"), "judging.progress", ("judging",)),
     Place(N_("操作日志"), "audit.contest_log", ("audit",)),
 ]
 
