@@ -1,5 +1,7 @@
 """The application factory: config, database, web, features."""
 
+from pathlib import Path
+
 from flask import Flask
 from flask_migrate import Migrate
 
@@ -12,6 +14,7 @@ from contest.entries.views import BLUEPRINTS as ENTRIES
 from contest.files.folder import set_folder
 from contest.files.views import bp as files
 from contest.home.views import bp as home
+from contest.pdf.glyphs import set_instance
 from contest.people.crypto import set_keys
 from contest.web.shell import init_web
 
@@ -30,6 +33,7 @@ def create_app(overrides: dict[str, object] | None = None) -> Flask:
     load_config(app, overrides)
     set_keys(app.config["SECRET_KEY"])
     set_folder(app.config["INSTANCE"])
+    set_instance(Path(app.config["INSTANCE"]))
     url = app.config["SQLALCHEMY_DATABASE_URI"]
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(url, app.config["THREADS"])
     init_db(app)
