@@ -39,12 +39,14 @@ class Rule:
 
     public:    everybody, signed in or not
     signed_in: everybody who is signed in
+    passes:    judges who came in with their pass; nobody else, and these nowhere else
     names:     one of these roles; ``admin`` is one of them
     anywhere:  in whichever contest; otherwise in the contest the address names
     """
 
     public: bool = False
     signed_in: bool = False
+    passes: bool = False
     names: frozenset[str] = frozenset()
     anywhere: bool = False
 
@@ -52,6 +54,8 @@ class Rule:
         """May this visitor pass, where the address names this contest?"""
         if self.public or visitor is None:
             return self.public
+        if self.passes or visitor.judge is not None:
+            return self.passes and visitor.judge is not None
         if self.signed_in:
             return True
         if self.anywhere:
@@ -79,6 +83,12 @@ def _known(names: tuple[str, ...]) -> frozenset[str]:
 PUBLIC = Rule(public=True)
 SIGNED_IN = Rule(signed_in=True)
 ADMIN = anywhere("admin")
+PASSES = Rule(passes=True)
+ORGANISER = roles("organiser")
+SEES_PANELS = roles("organiser", "head_judge", "supervisor")
+WATCHES = roles("organiser", "head_judge", "scorekeeper", "supervisor")
+LEADS = roles("organiser", "head_judge")
+OFFICE = roles("organiser", "scorekeeper")
 
 ACCESS: dict[str, Rule] = {
     "static": PUBLIC,
@@ -102,6 +112,53 @@ ACCESS: dict[str, Rule] = {
     "accounts.reactivate": ADMIN,
     "accounts.grant": ADMIN,
     "accounts.revoke": ADMIN,
+    # panels
+    "panels.judges": SEES_PANELS,
+    "panels.add_judge": ORGANISER,
+    "panels.import_judges": ORGANISER,
+    "panels.judge": SEES_PANELS,
+    "panels.edit_judge": ORGANISER,
+    "panels.remove_judge": ORGANISER,
+    "panels.issue_pass": ORGANISER,
+    "panels.issue_passes": ORGANISER,
+    "panels.revoke_pass": ORGANISER,
+    "panels.index": SEES_PANELS,
+    "panels.create": ORGANISER,
+    "panels.edit": ORGANISER,
+    "panels.copy": ORGANISER,
+    "panels.remove": ORGANISER,
+    "panels.recusals": SEES_PANELS,
+    "panels.accept_recusals": ORGANISER,
+    "panels.recuse": ORGANISER,
+    "panels.overrule": roles("head_judge"),
+    # judging, in the office
+    "judging.progress": WATCHES,
+    "judging.stage": WATCHES,
+    "judging.void": LEADS,
+    "judging.check": OFFICE,
+    "judging.pass_spread": LEADS,
+    "judging.rescore": LEADS,
+    "judging.lock": LEADS,
+    "judging.unlock": LEADS,
+    "judging.office": OFFICE,
+    "judging.office_save": OFFICE,
+    "judging.office_paste": OFFICE,
+    "judging.office_confirm": OFFICE,
+    "judging.times": OFFICE,
+    "judging.times_save": OFFICE,
+    # judging, on the tablet
+    "judging.open_pass": PUBLIC,
+    "judging.pin": PUBLIC,
+    "judging.try_pin": PUBLIC,
+    "judging.mine": PASSES,
+    "judging.score": PASSES,
+    "judging.submit": PASSES,
+    "judging.take_back": PASSES,
+    "judging.hand_back": PASSES,
+    "judging.head": PASSES,
+    "judging.head_rescore": PASSES,
+    "judging.head_pass": PASSES,
+    "judging.head_lock": PASSES,
     # audit
     "audit.house_log": ADMIN,
     "audit.contest_log": roles("organiser", "supervisor"),
@@ -158,7 +215,7 @@ ACCESS: dict[str, Rule] = {
 }
 
 # parameter of an address → the contest it belongs to
-CONTEST_OF: dict[str, Select[tuple[int]]] = {
+CONTEST_OF: dict[str, Select[int]] = {
     "contest_id": select(Contest.id),
     "event_id": select(Event.contest_id),
     "stage_id": select(Event.contest_id).join(Stage),
@@ -174,7 +231,7 @@ CONTEST_OF: dict[str, Select[tuple[int]]] = {
     "request_id": select(UnitRequest.contest_id),
 }
 # parameter of an address → the unit it belongs to; an enterprise passes for its own and those below
-UNIT_OF: dict[str, Select[tuple[int | None]]] = {
+UNIT_OF: dict[str, Select[int]] = {
     "delegation_id": select(Delegation.unit_id),
     "registrant_id": select(Delegation.unit_id).join(Registrant),
     "entry_id": select(Delegation.unit_id).join(Entry),
@@ -217,7 +274,7 @@ def check_access() -> ResponseReturnValue | None:
     if rule.public:
         return None
     if g.visitor is None:
-        return _sign_in_first()
+        return _pin_first() if rule.passes else _sign_in_first()
     if rule.names and not rule.anywhere:
         _check_contest(rule, g.visitor, request.view_args or {})
     elif not rule.allows(g.visitor):
@@ -281,6 +338,13 @@ def _sign_in_first() -> ResponseReturnValue:
     return redirect(url_for("accounts.sign_in", next=wanted))
 
 
+def _pin_first() -> ResponseReturnValue:
+    """A judge's session ended, or never began: the PIN is asked, on the page itself where it can."""
+    if wants_json() or request.method not in ("GET", "HEAD"):
+        raise Unauthorized
+    return redirect(url_for("judging.pin", next=request.full_path.rstrip("?")))
+
+
 ROLE_NAMES = {
     "admin": N_("管理员"),
     "organiser": N_("组织者"),
@@ -294,5 +358,7 @@ ROLE_NAMES = {
 
 
 def _refusal(rule: Rule) -> str:
+    if rule.passes:
+        return _("这一页是裁判用的。请用平板的相机扫裁判证上的二维码。")
     named = _("、").join(_(ROLE_NAMES[name]) for name in ROLE_NAMES if name in rule.names)
     return _("这一页只有{roles}能看。请换一个账号，或请组织者给您这个角色。", roles=named)
