@@ -7,13 +7,16 @@ from contest.accounts.views import bp as accounts
 from contest.audit.views import bp as audit
 from contest.cli import house
 from contest.config import ROOT, load_config
+from contest.contests.views import bp as contests
 from contest.db import db, engine_options, init_db
 from contest.home.views import bp as home
 from contest.people.crypto import set_keys
+from contest.planning.views import bp as planning
+from contest.rubrics.views import bp as rubrics
 from contest.web.shell import init_web
 
 # the pages of each feature; their routes and rights stand in contest/web/access.py
-BLUEPRINTS = (home, accounts, audit)
+BLUEPRINTS = (home, accounts, audit, contests, rubrics, planning)
 
 
 def create_app(overrides: dict[str, object] | None = None) -> Flask:

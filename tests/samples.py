@@ -136,5 +136,6 @@ SAMPLES: dict[str, Callable[[Place], object]] = {
     "entry_id": lambda place: _entry(place).id,
     "judge_id": lambda place: _judge(place).id,
     "panel_id": lambda place: _panel(place).id,
+    "kind": lambda _place: "skills",
     "filename": lambda _place: "mark.svg",
 }

@@ -32,12 +32,14 @@ class Rule:
     signed_in: everybody who is signed in
     names:     one of these roles; ``admin`` is one of them
     anywhere:  in whichever contest; otherwise in the contest the address names
+    house:     only with the role in every contest, for what belongs to none yet
     """
 
     public: bool = False
     signed_in: bool = False
     names: frozenset[str] = frozenset()
     anywhere: bool = False
+    house: bool = False
 
     def allows(self, visitor: Visitor | None, contest_id: int | None = None) -> bool:
         """May this visitor pass, where the address names this contest?"""
@@ -47,7 +49,7 @@ class Rule:
             return True
         if self.anywhere:
             return visitor.has_anywhere(*self.names)
-        return visitor.has(*self.names, contest_id=contest_id)
+        return visitor.has(*self.names, contest_id=None if self.house else contest_id)
 
 
 def roles(*names: str) -> Rule:
@@ -60,6 +62,11 @@ def anywhere(*names: str) -> Rule:
     return Rule(names=_known(names), anywhere=True)
 
 
+def house(*names: str) -> Rule:
+    """These roles in every contest: for making new ones."""
+    return Rule(names=_known(names), house=True)
+
+
 def _known(names: tuple[str, ...]) -> frozenset[str]:
     unknown = set(names) - {*ROLES, "admin"}
     if unknown:
@@ -70,6 +77,10 @@ def _known(names: tuple[str, ...]) -> frozenset[str]:
 PUBLIC = Rule(public=True)
 SIGNED_IN = Rule(signed_in=True)
 ADMIN = anywhere("admin")
+SETS_UP = roles("organiser", "admin")
+STAFF = roles("organiser", "admin", "supervisor", "head_judge", "scorekeeper")
+JUDGES = roles("organiser", "admin", "supervisor", "head_judge", "judge", "scorekeeper")
+INVOLVED = roles("admin", *ROLES)
 
 ACCESS: dict[str, Rule] = {
     "static": PUBLIC,
@@ -78,6 +89,32 @@ ACCESS: dict[str, Rule] = {
     "web.theme": PUBLIC,
     # home
     "home.index": PUBLIC,
+    "home.overview": STAFF,
+    # planning
+    "planning.gallery": house("organiser", "admin"),
+    "planning.create": house("organiser", "admin"),
+    "planning.preview": house("organiser", "admin"),
+    "planning.basics": SETS_UP,
+    "planning.events": SETS_UP,
+    "planning.add": SETS_UP,
+    "planning.stages": SETS_UP,
+    "planning.awards": SETS_UP,
+    "planning.registration": SETS_UP,
+    "planning.check": SETS_UP,
+    "planning.open_entries": SETS_UP,
+    "planning.move": SETS_UP,
+    "planning.changes_page": SETS_UP,
+    "planning.move_dates": SETS_UP,
+    "planning.extend_deadline": SETS_UP,
+    "planning.add_late_event": SETS_UP,
+    "planning.send_notice": SETS_UP,
+    "planning.postpone": SETS_UP,
+    "planning.cancel": SETS_UP,
+    # rubrics
+    "rubrics.show": JUDGES,
+    # contests
+    "contests.notices": INVOLVED,
+    "contests.read_notices": INVOLVED,
     # accounts
     "accounts.setup": PUBLIC,
     "accounts.sign_in": PUBLIC,
@@ -146,7 +183,7 @@ def check_access() -> ResponseReturnValue | None:
         return None
     if g.visitor is None:
         return _sign_in_first()
-    if rule.names and not rule.anywhere:
+    if rule.names and not (rule.anywhere or rule.house):
         _check_contest(rule, g.visitor, request.view_args or {})
     elif not rule.allows(g.visitor):
         raise NotAllowed(_refusal(rule))

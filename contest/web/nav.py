@@ -25,6 +25,9 @@ PLACES = [
 ]
 # the tabs of one contest, in the order of work; endpoints take ``contest_id``
 TABS = [
+    Place(N_("概览"), "home.overview", ()),
+    Place(N_("规程与设置"), "planning.basics", ("planning", "rubrics")),
+    Place(N_("通知"), "contests.notices", ("contests",)),
     Place(N_("操作日志"), "audit.contest_log", ("audit",)),
 ]
 
