@@ -1,5 +1,7 @@
 """The application factory: config, database, web, features."""
 
+from pathlib import Path
+
 from flask import Flask
 from flask_migrate import Migrate
 
@@ -9,14 +11,18 @@ from contest.cli import house
 from contest.config import ROOT, load_config
 from contest.contests.views import bp as contests
 from contest.db import db, engine_options, init_db
+from contest.entries.views import BLUEPRINTS as ENTRIES
+from contest.files.folder import set_folder
+from contest.files.views import bp as files
 from contest.home.views import bp as home
+from contest.pdf.glyphs import set_instance
 from contest.people.crypto import set_keys
 from contest.planning.views import bp as planning
 from contest.rubrics.views import bp as rubrics
 from contest.web.shell import init_web
 
 # the pages of each feature; their routes and rights stand in contest/web/access.py
-BLUEPRINTS = (home, accounts, audit, contests, rubrics, planning)
+BLUEPRINTS = (home, accounts, audit, contests, rubrics, planning, files, *ENTRIES)
 
 
 def create_app(overrides: dict[str, object] | None = None) -> Flask:
@@ -29,6 +35,8 @@ def create_app(overrides: dict[str, object] | None = None) -> Flask:
     )
     load_config(app, overrides)
     set_keys(app.config["SECRET_KEY"])
+    set_folder(app.config["INSTANCE"])
+    set_instance(Path(app.config["INSTANCE"]))
     url = app.config["SQLALCHEMY_DATABASE_URI"]
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(url, app.config["THREADS"])
     init_db(app)

@@ -4,6 +4,7 @@ Pure code cannot translate: its errors carry ``message`` and ``values``, and the
 ``say(error)``.
 """
 
+from collections.abc import Mapping
 from typing import Protocol
 
 import flask_babel
@@ -12,8 +13,11 @@ import flask_babel
 class Sayable(Protocol):
     """An error of pure code: a message in 中文 with fields, and what fills them."""
 
-    message: str
-    values: dict[str, object]
+    @property
+    def message(self) -> str: ...
+
+    @property
+    def values(self) -> Mapping[str, object]: ...
 
 
 def _(message: str, /, **values: object) -> str:

@@ -189,10 +189,10 @@ def live_server(app: Flask) -> Iterator[str]:
         yield address
     finally:
         server.terminate()
-        server.wait(20)
+        server.wait(60)
 
 
-def wait_until_up(address: str, server: subprocess.Popen, seconds: int = 30) -> None:
+def wait_until_up(address: str, server: subprocess.Popen, seconds: int = 60) -> None:
     """Return once ``address`` answers, with whatever status."""
     deadline = time.monotonic() + seconds
     while True:

@@ -16,7 +16,7 @@ import pytest
 from tests.conftest import ROOT, wait_until_up
 from tests.tools import free_port
 
-GONE_S = 15  # a part of a job may take GRACE_S to be cut off
+GONE_S = 30  # a part of a job may take GRACE_S to be cut off, and tests share the machine
 
 
 MADE = (".git", ".venv", "__pycache__", "node_modules", "*.sqlite*", "secret.key", ".*_cache")
@@ -58,7 +58,6 @@ class Server:
         self, tree: Path, *options: str, stdin: int | None = None, **environment: str
     ) -> None:
         self.tree, self.port = tree, free_port()
-        self.started = time.monotonic()
         self.process = subprocess.Popen(
             [str(tree / "script" / "server"), "--port", str(self.port), *options],
             env=environment_of(tree, **environment),
@@ -67,10 +66,8 @@ class Server:
             text=True,
         )
 
-    def wait_until_up(self, seconds: int = 30) -> float:
-        """Seconds from the start to the first answer."""
+    def wait_until_up(self, seconds: int = 60) -> None:
         wait_until_up(f"http://127.0.0.1:{self.port}", self.process, seconds)
-        return time.monotonic() - self.started
 
     def end(self, with_signal: int) -> tuple[int, str]:
         self.process.send_signal(with_signal)
@@ -151,16 +148,16 @@ def run(tree: Path, *options: str, **more) -> tuple[int, str]:
     return done.returncode, done.stderr
 
 
-def test_second_start_is_quick_and_changes_nothing(ready_tree, serve):
+def test_second_start_changes_nothing(ready_tree, serve):
     first = serve("--host", "127.0.0.1")
     first.wait_until_up()
     assert first.end(signal.SIGINT) == (0, f"擂台 Leitai: http://127.0.0.1:{first.port}\n")
     before = snapshot(ready_tree)
 
     second = serve("--host", "127.0.0.1")
-    seconds = second.wait_until_up()
+    second.wait_until_up()
 
-    assert seconds < 4, "two seconds on an idle machine; tests share theirs"
+    # that it takes less than two seconds is measured by tests/bench/start.py, on a quiet machine
     assert snapshot(ready_tree) == before
     assert second.end(signal.SIGINT)[0] == 0
     assert processes(ready_tree) == {}

@@ -25,7 +25,7 @@ def login_failures(*keys: str) -> dict[str, LoginFailure]:
     return {row.key: row for row in rows}
 
 
-def accounts_matching(*, text: str = "", role: str = "", state: str = "") -> Select[tuple[Account]]:
+def accounts_matching(*, text: str = "", role: str = "", state: str = "") -> Select[Account]:
     """Accounts by user name, with their roles, for ``paged``.
 
     text:  part of the user name, the name or the unit's name

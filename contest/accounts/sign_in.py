@@ -7,8 +7,9 @@ the limit are tried. The count lives in the database, because processes and host
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import delete, insert, update
+from sqlalchemy import delete, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from contest.accounts.models import Account, LoginFailure
@@ -106,11 +107,11 @@ def _counted(keys: Iterable[str]) -> dict[str, LoginFailure]:
     """The rows of these keys, made when missing and locked until the transaction ends."""
     present = now()
     db.session.execute(delete(LoginFailure).where(LoginFailure.since < present - FORGOTTEN))
-    dialect = db.session.get_bind().dialect.name
-    maker = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}.get(dialect, insert)
+    on_postgresql = db.session.get_bind().dialect.name == "postgresql"
+    maker: Any = postgresql.insert if on_postgresql else sqlite.insert
     for key in sorted(keys):
         # an update to itself: it locks the row where an insert that does nothing would not
-        statement = maker(LoginFailure.__table__).values(key=key, count=0, since=present)
+        statement = maker(LoginFailure).values(key=key, count=0, since=present)
         statement = statement.on_conflict_do_update(index_elements=["key"], set_={"key": key})
         db.session.execute(statement)
     return login_failures(*keys)

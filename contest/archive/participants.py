@@ -11,6 +11,7 @@ from contest.audit.operations import Actor
 from contest.db import Base, db
 from contest.entries.models import Delegation, Entry, Incident, Member, Registrant
 from contest.panels.models import Judge, Panel, Recusal, Seat
+from contest.people.models import ID_CARD
 from contest.people.operations import GENDERS, PersonIn, find_or_create_people
 from contest.people.units import UnitIn, find_or_create_units
 
@@ -120,12 +121,14 @@ def _people(
 
 def _person(person: Document, number: str) -> PersonIn:
     gender = person.get("gender", "")
+    # an identity card says gender and birth itself; what the document says stays with the contest
+    carded = bool(number) and (person.get("id_type") or ID_CARD) == ID_CARD
     return PersonIn(
         name=str(person.get("name", person["code"])),
         id_type=person.get("id_type", ""),
         id_no=number,
-        gender=gender if gender in GENDERS else "",
-        born_on=day(person.get("born_on")),
+        gender=gender if gender in GENDERS and not carded else "",
+        born_on=None if carded else day(person.get("born_on")),
     )
 
 

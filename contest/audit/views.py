@@ -128,7 +128,7 @@ def _value(value: Any, field: str, kind: str) -> str:
         return _("是") if value else _("否")
     if isinstance(value, dict):
         parts = (
-            f"{_(FIELDS.get(key, key))} {_value(item, key, kind)}" for key, item in value.items()
+            f"{_(FIELDS.get(key) or key)} {_value(item, key, kind)}" for key, item in value.items()
         )
         return _("；").join(parts)
     if isinstance(value, list):

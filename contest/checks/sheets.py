@@ -15,8 +15,9 @@ from contest.db import db
 from contest.entries.models import Entry
 from contest.i18n import N_
 from contest.judging.models import Sheet
+from contest.judging.totals import stored_total
 from contest.rubrics.models import Rubric
-from contest.scoring.field import is_judge
+from contest.scoring.field import marks_as
 from contest.scoring.numbers import exact_text
 from contest.scoring.sheet import score_sheet
 from contest.scoring.spec import StageSpec, stage_spec
@@ -131,20 +132,12 @@ def every_sheet_logged(progress: Progress) -> Iterator[Finding]:
             yield Finding(UNLOGGED, values)
 
 
-def stored_total(num: int | None, den: int | None, text: str | None) -> Fraction | None:
-    """The total as a sheet stores it: two whole numbers, or a text where they are too large."""
-    if text is not None:
-        return Fraction(text)
-    return None if num is None or not den else Fraction(num, den)
-
-
 def right_total(
     stage: StageSpec, marks: dict[str, Any], coefficients: dict[str, str] | None, scorer: str
 ) -> Fraction | None:
     """The total as the engine computes it from the marks; None where it refuses one of them."""
-    role = "panel" if is_judge(scorer) else scorer
     try:
-        return score_sheet(stage, marks, coefficients, role).total
+        return score_sheet(stage, marks, coefficients, marks_as(stage, scorer)).total
     except ScoringError:
         return None
 

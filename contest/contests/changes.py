@@ -173,7 +173,9 @@ def _told(
     )
 
 
-def _note(actor: Actor, contest: Contest, action: str, *, reason: str = "", **sides: object) -> None:
+def _note(
+    actor: Actor, contest: Contest, action: str, *, reason: str = "", **sides: object
+) -> None:
     record(
         actor=actor,
         chain=contest_chain(contest.id),

@@ -86,7 +86,11 @@ def _require_locked(contest: Contest) -> None:
     left = [f"{event}·{name or code}" for event, name, code in db.session.execute(query)]
     if left:
         raise Conflict(
-            _("还有 {count} 个阶段没有锁定：{names}。请先锁定。", count=len(left), names=_("、").join(left))
+            _(
+                "还有 {count} 个阶段没有锁定：{names}。请先锁定。",
+                count=len(left),
+                names=_("、").join(left),
+            )
         )
 
 

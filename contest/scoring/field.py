@@ -150,6 +150,11 @@ def stands_in(stage: StageSpec, scorer: str) -> bool:
     return scorer == "office" and not stage.of("office")
 
 
+def marks_as(stage: StageSpec, scorer: str) -> str:
+    """Whose criteria a sheet's scorer marks: ``panel`` for judges and an office that stands in."""
+    return "panel" if is_judge(scorer) or stands_in(stage, scorer) else scorer
+
+
 def without_panel(stage: StageSpec) -> StageSpec:
     """The stage where the office stands in for the panel: one sheet, no drops, no minimum.
 

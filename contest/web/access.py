@@ -16,8 +16,17 @@ from contest.accounts.models import ROLES
 from contest.accounts.queries import units_below
 from contest.contests.models import Contest, Event, Stage
 from contest.db import db
-from contest.entries.models import Delegation, Entry, Registrant
+from contest.entries.models import (
+    Delegation,
+    Draw,
+    Entry,
+    Registrant,
+    RosterUpload,
+    Submission,
+    UnitRequest,
+)
 from contest.errors import NotAllowed, NotFound
+from contest.files.models import StoredFile
 from contest.i18n import N_, _
 from contest.panels.models import Judge, Panel
 from contest.web.auth import Visitor, current_visitor
@@ -30,6 +39,7 @@ class Rule:
 
     public:    everybody, signed in or not
     signed_in: everybody who is signed in
+    passes:    judges who came in with their pass; nobody else, and these nowhere else
     names:     one of these roles; ``admin`` is one of them
     anywhere:  in whichever contest; otherwise in the contest the address names
     house:     only with the role in every contest, for what belongs to none yet
@@ -37,6 +47,7 @@ class Rule:
 
     public: bool = False
     signed_in: bool = False
+    passes: bool = False
     names: frozenset[str] = frozenset()
     anywhere: bool = False
     house: bool = False
@@ -45,6 +56,8 @@ class Rule:
         """May this visitor pass, where the address names this contest?"""
         if self.public or visitor is None:
             return self.public
+        if self.passes or visitor.judge is not None:
+            return self.passes and visitor.judge is not None
         if self.signed_in:
             return True
         if self.anywhere:
@@ -81,6 +94,12 @@ SETS_UP = roles("organiser", "admin")
 STAFF = roles("organiser", "admin", "supervisor", "head_judge", "scorekeeper")
 JUDGES = roles("organiser", "admin", "supervisor", "head_judge", "judge", "scorekeeper")
 INVOLVED = roles("admin", *ROLES)
+PASSES = Rule(passes=True)
+ORGANISER = roles("organiser")
+SEES_PANELS = roles("organiser", "head_judge", "supervisor")
+WATCHES = roles("organiser", "head_judge", "scorekeeper", "supervisor")
+LEADS = roles("organiser", "head_judge")
+OFFICE = roles("organiser", "scorekeeper")
 
 ACCESS: dict[str, Rule] = {
     "static": PUBLIC,
@@ -130,13 +149,110 @@ ACCESS: dict[str, Rule] = {
     "accounts.reactivate": ADMIN,
     "accounts.grant": ADMIN,
     "accounts.revoke": ADMIN,
+    # panels
+    "panels.judges": SEES_PANELS,
+    "panels.add_judge": ORGANISER,
+    "panels.import_judges": ORGANISER,
+    "panels.judge": SEES_PANELS,
+    "panels.edit_judge": ORGANISER,
+    "panels.remove_judge": ORGANISER,
+    "panels.issue_pass": ORGANISER,
+    "panels.issue_passes": ORGANISER,
+    "panels.revoke_pass": ORGANISER,
+    "panels.index": SEES_PANELS,
+    "panels.create": ORGANISER,
+    "panels.edit": ORGANISER,
+    "panels.copy": ORGANISER,
+    "panels.remove": ORGANISER,
+    "panels.recusals": SEES_PANELS,
+    "panels.accept_recusals": ORGANISER,
+    "panels.recuse": ORGANISER,
+    "panels.overrule": roles("head_judge"),
+    # judging, in the office
+    "judging.progress": WATCHES,
+    "judging.stage": WATCHES,
+    "judging.void": LEADS,
+    "judging.check": OFFICE,
+    "judging.pass_spread": LEADS,
+    "judging.rescore": LEADS,
+    "judging.lock": LEADS,
+    "judging.unlock": LEADS,
+    "judging.office": OFFICE,
+    "judging.office_save": OFFICE,
+    "judging.office_paste": OFFICE,
+    "judging.office_confirm": OFFICE,
+    "judging.times": OFFICE,
+    "judging.times_save": OFFICE,
+    # judging, on the tablet
+    "judging.open_pass": PUBLIC,
+    "judging.pin": PUBLIC,
+    "judging.try_pin": PUBLIC,
+    "judging.mine": PASSES,
+    "judging.score": PASSES,
+    "judging.submit": PASSES,
+    "judging.take_back": PASSES,
+    "judging.hand_back": PASSES,
+    "judging.head": PASSES,
+    "judging.head_rescore": PASSES,
+    "judging.head_pass": PASSES,
+    "judging.head_lock": PASSES,
     # audit
     "audit.house_log": ADMIN,
     "audit.contest_log": roles("organiser", "supervisor"),
+    # the desk of a unit
+    "desk.index": anywhere("enterprise"),
+    "desk.show": roles("enterprise"),
+    "desk.contacts": roles("enterprise"),
+    "desk.submit": roles("enterprise"),
+    "desk.upload_form": roles("enterprise"),
+    "desk.add": roles("enterprise"),
+    "desk.earlier": roles("enterprise"),
+    "desk.roster": roles("enterprise"),
+    "desk.template": roles("enterprise"),
+    "desk.preview": roles("enterprise"),
+    "desk.apply": roles("enterprise"),
+    "desk.drop": roles("enterprise"),
+    "desk.entry_forms": roles("enterprise"),
+    "desk.entry_list": roles("enterprise"),
+    "desk.cards": roles("enterprise"),
+    "desk.receipt": roles("organiser", "supervisor", "enterprise"),
+    # one entry
+    "entries.show": roles("organiser", "supervisor", "enterprise"),
+    "entries.edit": roles("organiser", "enterprise"),
+    "entries.add_member": roles("organiser", "enterprise"),
+    "entries.remove_member": roles("organiser", "enterprise"),
+    "entries.substitute": roles("organiser", "enterprise"),
+    "entries.withdraw": roles("organiser", "enterprise"),
+    "entries.remove": roles("enterprise"),
+    # the organiser's review
+    "entries.index": roles("organiser", "supervisor"),
+    "entries.decide": roles("organiser"),
+    "entries.bulk": roles("organiser"),
+    "entries.undo": roles("organiser"),
+    "entries.reveal": roles("organiser"),
+    "entries.export": roles("organiser", "supervisor"),
+    "entries.export_whole": roles("organiser"),
+    # draws and check-in
+    "draws.index": roles("organiser", "supervisor"),
+    "draws.show": roles("organiser", "supervisor"),
+    "draws.draw": roles("organiser"),
+    "draws.listing": roles("organiser", "supervisor"),
+    "draws.codes": roles("organiser"),
+    "draws.check_in": roles("organiser"),
+    "draws.set_status": roles("organiser"),
+    # accounts of units
+    "units.ask": PUBLIC,
+    "units.index": roles("organiser"),
+    "units.create": roles("organiser"),
+    "units.reset": roles("organiser"),
+    "units.approve": roles("organiser"),
+    "units.refuse": roles("organiser"),
+    # files
+    "files.show": roles("organiser", "supervisor", "enterprise"),
 }
 
 # parameter of an address → the contest it belongs to
-CONTEST_OF: dict[str, Select[tuple[int]]] = {
+CONTEST_OF: dict[str, Select[int]] = {
     "contest_id": select(Contest.id),
     "event_id": select(Event.contest_id),
     "stage_id": select(Event.contest_id).join(Stage),
@@ -145,12 +261,20 @@ CONTEST_OF: dict[str, Select[tuple[int]]] = {
     "entry_id": select(Event.contest_id).join(Entry),
     "judge_id": select(Judge.contest_id),
     "panel_id": select(Event.contest_id).join(Panel),
+    "file_id": select(StoredFile.contest_id),
+    "submission_id": select(Delegation.contest_id).join(Submission),
+    "upload_id": select(RosterUpload.contest_id),
+    "draw_id": select(Event.contest_id).join(Draw),
+    "request_id": select(UnitRequest.contest_id),
 }
 # parameter of an address → the unit it belongs to; an enterprise passes for its own and those below
-UNIT_OF: dict[str, Select[tuple[int | None]]] = {
+UNIT_OF: dict[str, Select[int]] = {
     "delegation_id": select(Delegation.unit_id),
     "registrant_id": select(Delegation.unit_id).join(Registrant),
     "entry_id": select(Delegation.unit_id).join(Entry),
+    "file_id": select(StoredFile.unit_id),
+    "submission_id": select(Delegation.unit_id).join(Submission),
+    "upload_id": select(Delegation.unit_id).join(RosterUpload),
 }
 KEYS = {
     "contest_id": Contest.id,
@@ -161,6 +285,11 @@ KEYS = {
     "entry_id": Entry.id,
     "judge_id": Judge.id,
     "panel_id": Panel.id,
+    "file_id": StoredFile.id,
+    "submission_id": Submission.id,
+    "upload_id": RosterUpload.id,
+    "draw_id": Draw.id,
+    "request_id": UnitRequest.id,
 }
 
 
@@ -182,7 +311,7 @@ def check_access() -> ResponseReturnValue | None:
     if rule.public:
         return None
     if g.visitor is None:
-        return _sign_in_first()
+        return _pin_first() if rule.passes else _sign_in_first()
     if rule.names and not (rule.anywhere or rule.house):
         _check_contest(rule, g.visitor, request.view_args or {})
     elif not rule.allows(g.visitor):
@@ -246,6 +375,13 @@ def _sign_in_first() -> ResponseReturnValue:
     return redirect(url_for("accounts.sign_in", next=wanted))
 
 
+def _pin_first() -> ResponseReturnValue:
+    """A judge's session ended, or never began: the PIN is asked, on the page itself where it can."""
+    if wants_json() or request.method not in ("GET", "HEAD"):
+        raise Unauthorized
+    return redirect(url_for("judging.pin", next=request.full_path.rstrip("?")))
+
+
 ROLE_NAMES = {
     "admin": N_("管理员"),
     "organiser": N_("组织者"),
@@ -259,5 +395,7 @@ ROLE_NAMES = {
 
 
 def _refusal(rule: Rule) -> str:
+    if rule.passes:
+        return _("这一页是裁判用的。请用平板的相机扫裁判证上的二维码。")
     named = _("、").join(_(ROLE_NAMES[name]) for name in ROLE_NAMES if name in rule.names)
     return _("这一页只有{roles}能看。请换一个账号，或请组织者给您这个角色。", roles=named)

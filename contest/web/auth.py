@@ -10,8 +10,18 @@ from contest.accounts.models import Account, Role
 from contest.audit.operations import Actor
 from contest.clock import now
 from contest.db import db
+from contest.panels.models import Judge, JudgePass
 
 SEEN_EVERY_S = 60  # how often the moment of the last request is written into the cookie
+
+
+@dataclass(frozen=True, slots=True)
+class Badge:
+    """The judge behind a pass (裁判证)."""
+
+    judge_id: int
+    code: str
+    contest_id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +29,7 @@ class Visitor:
     """Whoever is signed in, as they were when the request began; safe after a rollback.
 
     roles: (role, contest id) pairs; the id is None for a role in every contest
+    judge: who came in with a judge's pass instead of an account; then ``id`` is no account's
     """
 
     id: int
@@ -29,6 +40,7 @@ class Visitor:
     theme: str | None
     unit_id: int | None
     roles: frozenset[tuple[str, int | None]]
+    judge: "Badge | None" = None
 
     def has(self, *wanted: str, contest_id: int | None = None) -> bool:
         """Is one of the roles held in this contest? ``admin`` counts as a role of its own."""
@@ -46,6 +58,11 @@ class Visitor:
 def load_visitor() -> None:
     """Fill ``g.visitor`` from the session; a session that ended is emptied."""
     g.visitor = None
+    if "judge" in session:
+        g.visitor = _judge_visitor(session["judge"], session.get("version"))
+        if g.visitor is None or _idle():
+            end_judge_session()
+        return
     if "account" not in session:
         return
     visitor = _visitor(session["account"], session.get("version"))
@@ -63,6 +80,26 @@ def start_session(account: Account) -> None:
     session["seen"] = int(now().timestamp())
 
 
+def start_judge_session(kept: JudgePass) -> None:
+    """Let the judge of this pass in; the browser goes on knowing which pass it was."""
+    session.clear()
+    session["pass"] = session["judge"] = kept.id
+    session["version"] = kept.version
+    session["seen"] = int(now().timestamp())
+
+
+def remember_pass(kept: JudgePass) -> None:
+    """The link of a pass was opened here; its PIN is asked next."""
+    session.clear()
+    session["pass"] = kept.id
+
+
+def end_judge_session() -> None:
+    """The PIN is asked again. Pass and CSRF token stay, so that the page can go on after it."""
+    session.pop("judge", None)
+    g.visitor = None
+
+
 def end_session() -> None:
     """Sign this browser out."""
     session.clear()
@@ -76,6 +113,13 @@ def current_visitor() -> Visitor:
     return visitor  # type: ignore[no-any-return]
 
 
+def current_badge() -> Badge:
+    """The judge who came in with a pass; only for routes of the tablet."""
+    badge = current_visitor().judge
+    assert badge is not None, "this route is for judges' passes"
+    return badge
+
+
 def current_account() -> Account:
     """The account row of whoever is signed in."""
     return db.session.get_one(Account, current_visitor().id)
@@ -84,7 +128,8 @@ def current_account() -> Account:
 def current_actor() -> Actor:
     """Who acts, for operations and the audit log."""
     visitor = current_visitor()
-    return Actor(ref=f"account:{visitor.id}", name=visitor.name, address=client_address())
+    kind = "judge" if visitor.judge else "account"
+    return Actor(ref=f"{kind}:{visitor.id}", name=visitor.name, address=client_address())
 
 
 def client_address() -> str:
@@ -111,6 +156,30 @@ def _visitor(account_id: int, version: int | None) -> Visitor | None:
         theme=account.theme,
         unit_id=account.unit_id,
         roles=frozenset((row.Role.role, row.Role.contest_id) for row in rows if row.Role),
+    )
+
+
+def _judge_visitor(pass_id: int, version: int | None) -> Visitor | None:
+    query = (
+        select(Judge.id, Judge.code, Judge.contest_id)
+        .join(JudgePass, JudgePass.judge_id == Judge.id)
+        .where(
+            JudgePass.id == pass_id, JudgePass.version == version, JudgePass.revoked_at.is_(None)
+        )
+    )
+    row = db.session.execute(query).one_or_none()
+    if row is None:
+        return None
+    return Visitor(
+        id=row.id,
+        username=row.code,
+        name=row.code,
+        is_admin=False,
+        locale=None,
+        theme=None,
+        unit_id=None,
+        roles=frozenset({("judge", row.contest_id)}),
+        judge=Badge(row.id, row.code, row.contest_id),
     )
 
 

@@ -20,6 +20,7 @@ class Place:
 # the places of the house, in the order of the header; a feature adds its line
 PLACES = [
     Place(N_("赛事"), "home.index", ("home",)),
+    Place(N_("本单位"), "desk.index", ("desk",)),
     Place(N_("账号管理"), "accounts.index", ("accounts",)),
     Place(N_("操作日志"), "audit.house_log", ("audit",)),
 ]
@@ -28,6 +29,10 @@ TABS = [
     Place(N_("概览"), "home.overview", ()),
     Place(N_("规程与设置"), "planning.basics", ("planning", "rubrics")),
     Place(N_("通知"), "contests.notices", ("contests",)),
+    Place(N_("本单位报名"), "desk.show", ("desk", "entries")),
+    Place(N_("报名"), "entries.index", ("entries",)),
+    Place(N_("参赛单位"), "units.index", ("units",)),
+    Place(N_("抽签检录"), "draws.index", ("draws",)),
     Place(N_("操作日志"), "audit.contest_log", ("audit",)),
 ]
 

@@ -40,7 +40,7 @@ class Page(Generic[T]):
         return url_for(request.endpoint, **{**args, "page": number})
 
 
-def paged(query: Select[tuple[T]], size: int = 50) -> Page[T]:
+def paged(query: Select[T], size: int = 50) -> Page[T]:
     """The page that ``?page=`` asks for; a number beyond the last shows the last."""
     counted = select(func.count()).select_from(query.order_by(None).subquery())
     total = db.session.scalar(counted) or 0

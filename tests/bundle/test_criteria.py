@@ -59,8 +59,8 @@ ERRORS = {
         {"sheets[0].marks.c": "这一项最多 10 分"},
     ),
     "mark of another scorer": (
-        judged(sheets=[sheet({"c": "1"}, judge="office")]),
-        {"sheets[0].marks.c": "这一项不由“office”"},
+        judged(sheets=[sheet({"c": "1"}), sheet({"c": "1"}, judge="office")]),
+        {"sheets[1].marks.c": "这一项不由“office”"},
     ),
     "mark as a float": (
         judged(sheets=[sheet({"c": 8.5})]),

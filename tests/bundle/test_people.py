@@ -2,6 +2,7 @@
 
 import pytest
 
+from contest.contests.bundle.reading import read_bundle
 from tests.bundle.documents import assert_errors, bundle, criterion, event, judged, sheet, stage
 
 ENTRY = {"no": "1", "event": "e", "name": "甲"}
@@ -91,19 +92,6 @@ ERRORS = {
         bundle(people=[{"code": "p", "id_no": "110105194912310021"}]),
         {"people[0].id_no": "身份证号的校验码不符"},
     ),
-    "ID number of another birth": (
-        bundle(
-            people=[
-                {
-                    "code": "p",
-                    "id_no": "11010519491231002X",
-                    "born_on": "1949-12-30",
-                    "gender": "男",
-                }
-            ]
-        ),
-        {"people[0].born_on": "出生日期与身份证号不符", "people[0].gender": "性别与身份证号不符"},
-    ),
     "ID number twice": (
         bundle(
             people=[
@@ -119,3 +107,24 @@ ERRORS = {
 @pytest.mark.parametrize(("document", "expected"), ERRORS.values(), ids=ERRORS.keys())
 def test_error_between_parts(document, expected):
     assert_errors(document, expected)
+
+
+def test_identity_card_of_another_birth_is_only_warned_of():
+    document = bundle(
+        people=[
+            {
+                "code": "p",
+                "id_no": "11010519491231002X",
+                "born_on": "1949-12-30",
+                "gender": "男",
+            }
+        ]
+    )
+
+    reading = read_bundle(document)
+
+    assert reading.errors == []
+    assert [problem.path for problem in reading.warnings] == [
+        "people[0].born_on",
+        "people[0].gender",
+    ]

@@ -199,7 +199,7 @@ def rows(query: str) -> list[str]:
         return list(session.scalars(text(query)))
 
 
-def wait_for(condition, seconds: float = 20) -> None:
+def wait_for(condition, seconds: float = 60) -> None:
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline
@@ -245,5 +245,5 @@ def test_worker_told_to_end_ends_and_leaves_the_job_to_the_next(noted):
 
     first.send_signal(signal.SIGTERM)
 
-    assert first.wait(5) == 0
+    assert first.wait(30) == 0
     assert job(job_id, "state", "attempts") == ["queued", 0]

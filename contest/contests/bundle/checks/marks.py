@@ -20,14 +20,14 @@ def check(index: Index, found: Findings) -> None:
     for code, event in index.events.items():
         sheets = [s for s in index.root.tables("sheets") if s.text("event") == code]
         if not any(_inside(problem, event) for problem in broken):
-            _event(event, sheets, found)
+            _event(event, sheets, index, found)
 
 
 def _inside(problem: Problem, event: EventIndex) -> bool:
     return problem.path.startswith(event.node.path)
 
 
-def _event(event: EventIndex, sheets: list[Node], found: Findings) -> None:
+def _event(event: EventIndex, sheets: list[Node], index: Index, found: Findings) -> None:
     try:
         spec = event_spec(event.node.value)
     except (RuleError, MarkError) as error:
@@ -35,15 +35,24 @@ def _event(event: EventIndex, sheets: list[Node], found: Findings) -> None:
         return
     for stage in spec.stages:
         here = [s for s in sheets if (s.text("stage") or "").partition("/")[0] == stage.code]
+        judged = bool(index.seats.get((spec.code, stage.code))) or any(
+            _may(s.text("judge") or "") == "panel" for s in here
+        )
         for sheet in here:
-            _sheet(sheet, stage.criteria, event.stages[stage.code], found)
+            _sheet(sheet, stage.criteria, event.stages[stage.code], judged, found)
 
 
 def _sheet(
-    sheet: Node, specs: Mapping[str, CriterionSpec], stage: StageIndex, found: Findings
+    sheet: Node,
+    specs: Mapping[str, CriterionSpec],
+    stage: StageIndex,
+    judged: bool,
+    found: Findings,
 ) -> None:
     scorer = sheet.text("judge") or ""
     may = _may(scorer)
+    if scorer == "office" and not judged and not stage.held_by("office"):
+        may = "panel"  # nobody judges this stage and nothing is the office's: it stands in
     for key, mark in (sheet.value.get("marks") or {}).items():
         criterion = stage.criteria.get(key)
         if criterion is None:

@@ -65,6 +65,6 @@ def _card(person: Node, number: str, found: Findings) -> None:
         found.error(person.at("id_no"), say(error))
         return
     if person.text("gender") not in (None, "", card.gender):
-        found.error(person.at("gender"), _("性别与身份证号不符，请核对。"))
+        found.warn(person.at("gender"), _("性别与身份证号不符，请核对。"))
     if person.text("born_on") not in (None, card.born_on.isoformat()):
-        found.error(person.at("born_on"), _("出生日期与身份证号不符，请核对。"))
+        found.warn(person.at("born_on"), _("出生日期与身份证号不符，请核对。"))
