@@ -117,7 +117,7 @@ class DrawForm(Form):
     reason = StringField(N_("重抽理由"), filters=[stripped])
 
 
-class Boxes(SelectMultipleField):
+class Boxes(SelectMultipleField):  # type: ignore[misc]  # WTForms has no types
     """Several of a list, as boxes to tick."""
 
     widget = ListWidget(prefix_label=False)

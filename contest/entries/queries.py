@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Row, Select, func, or_, select
 from sqlalchemy.orm import joinedload, noload, selectinload
 
 from contest.clock import now, today
@@ -94,7 +94,7 @@ def entries_of(delegation_ids: Collection[int]) -> list[Entry]:
     return list(db.session.scalars(with_people(query)))
 
 
-def with_people(query: Select[tuple[Entry]]) -> Select[tuple[Entry]]:
+def with_people(query: Select[Entry]) -> Select[Entry]:
     """Entries with everything a list shows, in a fixed number of queries."""
     return query.options(
         joinedload(Entry.event),
@@ -112,7 +112,7 @@ def entries_matching(
     event_id: int | None = None,
     delegation_id: int | None = None,
     sort: str = "",
-) -> Select[tuple[Entry]]:
+) -> Select[Entry]:
     """Entries of a contest for the organiser's list.
 
     text: part of name, unit or number. sort: ``name unit event moved``; empty: by event, number.
@@ -293,19 +293,28 @@ def draw_overview(contest_id: int) -> list[DrawRow]:
         .where(Event.contest_id == contest_id, Entry.state == "approved")
         .group_by(Entry.event_id)
     )
-    numbers = {row[0]: tuple(row[1:]) for row in db.session.execute(counted)}
+    numbers = {row[0]: row for row in db.session.execute(counted)}
     held = select(Draw).join(Event).where(Event.contest_id == contest_id, Draw.current)
     draws = {draw.event_id: draw for draw in db.session.scalars(held)}
     events = select(Event).where(Event.contest_id == contest_id).order_by(Event.position, Event.id)
     return [
-        DrawRow(event, *numbers.get(event.id, (0, 0, 0, 0)), draws.get(event.id))
+        _draw_row(event, numbers.get(event.id), draws.get(event.id))
         for event in db.session.scalars(events)
     ]
 
 
+def _draw_row(
+    event: Event, counted: Row[int, int, int, int, int] | None, draw: Draw | None
+) -> DrawRow:
+    if counted is None:
+        return DrawRow(event, 0, 0, 0, 0, draw)
+    _event_id, approved, drawn, arrived, away = counted
+    return DrawRow(event, approved, drawn, arrived, away, draw)
+
+
 def check_in_list(
     contest_id: int, *, text: str = "", event: str = "", session: str = "", on: str = ""
-) -> Select[tuple[Entry]]:
+) -> Select[Entry]:
     """Those who take part, in the order of draw. on: ``here away waiting``; empty for all."""
     query = (
         entries_matching(contest_id, text=text, event_id=int(event) if event.isdigit() else None)

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 
-from sqlalchemy import delete, select
+from sqlalchemy import Row, Select, delete, select
 
 from contest.audit.operations import Actor, contest_chain, record
 from contest.clock import now
@@ -14,6 +15,8 @@ from contest.entries.models import Delegation, Entry
 from contest.errors import Conflict, Invalid
 from contest.i18n import _
 from contest.panels.models import Judge, Panel, Recusal, RecusalWaiver, Seat
+
+T = TypeVar("T", Recusal, RecusalWaiver)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,12 +118,12 @@ def _need(reason: str) -> None:
         raise Invalid(sentence, {"reason": sentence})
 
 
-def _existing(table: type, judge_id: int, entry_id: int) -> object | None:
+def _existing(table: type[T], judge_id: int, entry_id: int) -> T | None:
     query = select(table).where(table.judge_id == judge_id, table.entry_id == entry_id)
     return db.session.scalar(query)
 
 
-def _drop(table: type, judge_id: int, entry_id: int) -> None:
+def _drop(table: type[T], judge_id: int, entry_id: int) -> None:
     db.session.execute(delete(table).where(table.judge_id == judge_id, table.entry_id == entry_id))
 
 
@@ -136,27 +139,34 @@ def _record(actor: Actor, action: str, judge: Judge, entry: Entry, reason: str) 
     )
 
 
-def _pair(judge, row, shared: str, recusal, waiver) -> Pair:
+def _pair(
+    judge: Judge,
+    row: Row[Entry, str],
+    shared: str,
+    recusal: Recusal | None,
+    waiver: RecusalWaiver | None,
+) -> Pair:
+    entry, event = row
     state = "recused" if recusal else "waived" if waiver else "proposed"
     return Pair(
         judge_id=judge.id,
         judge=judge.code,
         judge_name=judge.name or "",
-        entry_id=row.Entry.id,
-        entry_no=row.Entry.no,
-        entry_name=row.Entry.name,
-        event=row.event,
+        entry_id=entry.id,
+        entry_no=entry.no,
+        entry_name=entry.name,
+        event=event,
         state=state,
         shared=shared,
         reason=(recusal.reason if recusal else waiver.reason if waiver else "") or "",
     )
 
 
-def _judges(contest_id: int):
+def _judges(contest_id: int) -> Select[Judge]:
     return select(Judge).where(Judge.contest_id == contest_id)
 
 
-def _entries(contest_id: int):
+def _entries(contest_id: int) -> Select[Entry, str]:
     return (
         select(Entry, Event.name.label("event"))
         .join(Event, Event.id == Entry.event_id)
@@ -164,7 +174,7 @@ def _entries(contest_id: int):
     )
 
 
-def _of(table: type, contest_id: int):
+def _of(table: type[T], contest_id: int) -> Select[T]:
     return (
         select(table).join(Judge, Judge.id == table.judge_id).where(Judge.contest_id == contest_id)
     )

@@ -343,7 +343,8 @@ def own_units() -> frozenset[int]:
     if "own_units" not in g:
         unit_id = current_visitor().unit_id
         g.own_units = units_below(unit_id) if unit_id else frozenset()
-    return g.own_units  # type: ignore[no-any-return]
+    units: frozenset[int] = g.own_units
+    return units
 
 
 def _check_contest(rule: Rule, visitor: Visitor, args: dict[str, Any]) -> None:
@@ -363,9 +364,10 @@ def contest_named(args: dict[str, Any]) -> int:
         db.session.scalar(CONTEST_OF[name].where(KEYS[name] == args[name]))
         for name in args.keys() & CONTEST_OF.keys()
     }
-    if len(found) != 1 or None in found:
+    contest_id = found.pop() if len(found) == 1 else None
+    if contest_id is None:
         raise NotFound(_("没有这一项，它可能已经删除。请从赛事页面重新找。"))
-    return found.pop()  # type: ignore[return-value]
+    return contest_id
 
 
 def _sign_in_first() -> ResponseReturnValue:
@@ -376,7 +378,7 @@ def _sign_in_first() -> ResponseReturnValue:
 
 
 def _pin_first() -> ResponseReturnValue:
-    """A judge's session ended, or never began: the PIN is asked, on the page itself where it can."""
+    """A judge's session ended, or never began: ask for the PIN, on the page itself where it can."""
     if wants_json() or request.method not in ("GET", "HEAD"):
         raise Unauthorized
     return redirect(url_for("judging.pin", next=request.full_path.rstrip("?")))

@@ -12,6 +12,8 @@ from contest.clock import now
 from contest.db import db
 from contest.panels.models import Judge, JudgePass
 
+LOOPBACK = ("127.0.0.1", "::1")
+LOOPBACK_NAMES = ("127.0.0.1", "localhost", "[::1]")
 SEEN_EVERY_S = 60  # how often the moment of the last request is written into the cookie
 
 
@@ -108,9 +110,9 @@ def end_session() -> None:
 
 def current_visitor() -> Visitor:
     """Whoever is signed in; only for routes that are closed to the public."""
-    visitor = g.visitor
+    visitor: Visitor | None = g.visitor
     assert visitor is not None, "this route is open to the public"
-    return visitor  # type: ignore[no-any-return]
+    return visitor
 
 
 def current_badge() -> Badge:
@@ -135,6 +137,22 @@ def current_actor() -> Actor:
 def client_address() -> str:
     """The network address of the caller; behind proxies as ``PROXIES`` says."""
     return request.remote_addr or "unknown"
+
+
+def is_at_the_machine() -> bool:
+    """Does this request come straight from a browser on the server itself?
+
+    A proxy on the same machine looks local too; it names itself in a header, or speaks HTTP/1.0 as
+    proxies do unless told otherwise, or keeps the public name of the site.
+    """
+    named = any(h in request.headers for h in ("Forwarded", "X-Forwarded-For", "X-Real-IP", "Via"))
+    return (
+        client_address() in LOOPBACK
+        and request.host.rsplit(":", 1)[0] in LOOPBACK_NAMES
+        and request.environ.get("SERVER_PROTOCOL") == "HTTP/1.1"
+        and not named
+        and not current_app.config["PROXIES"]
+    )
 
 
 def _visitor(account_id: int, version: int | None) -> Visitor | None:

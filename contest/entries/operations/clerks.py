@@ -111,7 +111,7 @@ def add_clerk(
 def make_unit_account(
     *, actor: Actor, contest: Contest, unit_name: str, contact: str, phone: str, username: str = ""
 ) -> tuple[Account, str]:
-    """The organiser makes an account for a unit (建单位账号); the unit is entered when it is new."""
+    """The organiser makes an account for a unit (建单位账号); a new unit is entered with it."""
     unit_name = BLANK.sub("", unit_name)
     problems = unit_problems(unit_name, contact, clean(phone))
     if problems:

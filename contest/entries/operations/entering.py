@@ -196,7 +196,7 @@ def withdraw_entry(*, actor: Actor, entry: Entry, reason: str) -> None:
 def substitute_person(
     *, actor: Actor, entry: Entry, data: PersonData, reason: str, late_reason: str = ""
 ) -> Registrant:
-    """Somebody else takes the place of an entry (换人), which goes back to review when it was there.
+    """Somebody else takes the place of an entry (换人), which returns to review if it was there.
 
     The number stays. Raises Invalid without a reason, Conflict after the draw.
     """

@@ -1,5 +1,7 @@
 """Drawing lots and checking in (抽签检录)."""
 
+from typing import Any
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
@@ -111,7 +113,7 @@ def set_status(entry_id: int) -> ResponseReturnValue:
         flash(_("{name} 已登记。", name=entry.name), "green")
     if request.form.get("back") == "entry":
         return redirect(url_for("entries.show", entry_id=entry_id))
-    kept = {
+    kept: dict[str, Any] = {
         key: request.form.get(key) or None for key in ("text", "event", "session", "on", "page")
     }
     place = url_for("draws.check_in", contest_id=contest_id, **kept)

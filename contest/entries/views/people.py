@@ -3,6 +3,7 @@
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from contest.audit.models import AuditEntry
 from contest.audit.operations import contest_chain
 from contest.audit.queries import LogFilter, log_page
 from contest.audit.words import ACTIONS, FIELDS
@@ -208,7 +209,7 @@ def _label(key: str) -> str:
     return _(getattr(PersonForm, key).args[0])
 
 
-def _history(entry: Entry) -> list:
+def _history(entry: Entry) -> list[AuditEntry]:
     chain = contest_chain(entry.event.contest_id)
     return log_page(LogFilter(chain=chain, subject=f"entry:{entry.id}"), size=30)
 

@@ -2,7 +2,7 @@
 
 import contextlib
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -206,7 +206,7 @@ def telling_conflicts() -> Iterator[None]:
         flash(str(error), "crimson")
 
 
-def _wanted(contest_id: int, args: Any) -> Select[tuple[Entry]]:
+def _wanted(contest_id: int, args: Any) -> Select[Entry]:
     return entries_matching(
         contest_id,
         text=args.get("text", "").strip(),
@@ -218,7 +218,7 @@ def _wanted(contest_id: int, args: Any) -> Select[tuple[Entry]]:
 
 
 def _back(contest_id: int) -> str:
-    kept = {
+    kept: dict[str, Any] = {
         key: request.form.get(key) or None for key in ("text", "state", "event", "unit", "sort")
     }
     return url_for("entries.index", contest_id=contest_id, **kept)
@@ -251,11 +251,10 @@ def _delegations(contest_id: int) -> list[tuple[int, str]]:
 
 def _export(contest: Contest, args: Any, *, whole: bool) -> ResponseReturnValue:
     columns = [Column(_(heading), width) for heading, width in EXPORTED]
-    rows = [
-        _row(entry, person, whole)
-        for entry in db.session.scalars(with_people(_wanted(contest.id, args)))
-        for person in people_of(entry) or [None]
-    ]
+    rows = []
+    for entry in db.session.scalars(with_people(_wanted(contest.id, args))):
+        people: Sequence[Registrant | None] = people_of(entry) or [None]
+        rows += [_row(entry, person, whole) for person in people]
     data = workbook([(_("报名名册"), columns, rows)])
     name = _("{contest}报名名册.xlsx", contest=contest.name)
     return send_file(io.BytesIO(data), mimetype=XLSX, as_attachment=True, download_name=name)
