@@ -36,7 +36,7 @@ GOOD = "焊花四溅的夏天在车间"
 def make_place(name: str) -> Place:
     """A contest with nothing in it, and a unit."""
     contest = Contest(
-        code=f"{name}-{next(_numbers)}",
+        code=f"c{next(_numbers)}",
         kind="skills",
         name=f"{name}职工职业技能大赛",
         state="judging",

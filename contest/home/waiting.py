@@ -5,11 +5,12 @@ from datetime import UTC, datetime
 
 from contest.contests.models import Contest
 from contest.contests.todos import todos as notices
+from contest.entries.todos import todos as entries
 from contest.planning.todos import todos as planning
 from contest.web.auth import Visitor
 from contest.web.todo import Todo
 
-ROOMS: tuple[Callable[..., list[Todo]], ...] = (planning, notices)
+ROOMS: tuple[Callable[..., list[Todo]], ...] = (entries, planning, notices)
 LATEST = datetime.max.replace(tzinfo=UTC)
 
 

@@ -90,7 +90,14 @@ def _known(names: tuple[str, ...]) -> frozenset[str]:
 PUBLIC = Rule(public=True)
 SIGNED_IN = Rule(signed_in=True)
 ADMIN = anywhere("admin")
+MAKES = house("organiser", "admin")
 SETS_UP = roles("organiser", "admin")
+PLANNING = (
+    "planning.basics", "planning.events", "planning.add", "planning.stages", "planning.awards",
+    "planning.registration", "planning.check", "planning.open_entries", "planning.move",
+    "planning.changes_page", "planning.move_dates", "planning.extend_deadline",
+    "planning.add_late_event", "planning.send_notice", "planning.postpone", "planning.cancel",
+)  # fmt: skip
 STAFF = roles("organiser", "admin", "supervisor", "head_judge", "scorekeeper")
 JUDGES = roles("organiser", "admin", "supervisor", "head_judge", "judge", "scorekeeper")
 INVOLVED = roles("admin", *ROLES)
@@ -110,25 +117,8 @@ ACCESS: dict[str, Rule] = {
     "home.index": PUBLIC,
     "home.overview": STAFF,
     # planning
-    "planning.gallery": house("organiser", "admin"),
-    "planning.create": house("organiser", "admin"),
-    "planning.preview": house("organiser", "admin"),
-    "planning.basics": SETS_UP,
-    "planning.events": SETS_UP,
-    "planning.add": SETS_UP,
-    "planning.stages": SETS_UP,
-    "planning.awards": SETS_UP,
-    "planning.registration": SETS_UP,
-    "planning.check": SETS_UP,
-    "planning.open_entries": SETS_UP,
-    "planning.move": SETS_UP,
-    "planning.changes_page": SETS_UP,
-    "planning.move_dates": SETS_UP,
-    "planning.extend_deadline": SETS_UP,
-    "planning.add_late_event": SETS_UP,
-    "planning.send_notice": SETS_UP,
-    "planning.postpone": SETS_UP,
-    "planning.cancel": SETS_UP,
+    **dict.fromkeys(("planning.gallery", "planning.create", "planning.preview"), MAKES),
+    **dict.fromkeys(PLANNING, SETS_UP),
     # rubrics
     "rubrics.show": JUDGES,
     # contests

@@ -7,6 +7,8 @@ from typing import Any
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from wtforms.fields.choices import SelectChoice
+
 from contest.archive.queries import export_bundle
 from contest.contests import changes
 from contest.contests.models import Contest
@@ -188,11 +190,13 @@ def _page(contest: Contest, key: str = "", form: Form | None = None) -> str:
         forms[key] = form
     delegations = delegations_of(contest.id)
     forms["extension"].delegation.choices = [
-        ("", _("请选单位")),
-        *((str(row.id), row.name) for row in delegations),
+        SelectChoice("", _("请选单位")),
+        *(SelectChoice(str(row.id), row.name) for row in delegations),
     ]
     models = event_models(contest, export_bundle(contest))
-    forms["event"].model.choices = [(code, event["name"]) for code, event in models.items()]
+    forms["event"].model.choices = [
+        SelectChoice(code, event["name"]) for code, event in models.items()
+    ]
     return render_template(
         "planning/changes.html",
         contest=contest,
