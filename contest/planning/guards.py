@@ -27,6 +27,8 @@ def advance_contest(*, actor: Actor, contest: Contest, to: str, reason: str = ""
 
 
 def _ask(contest: Contest, to: str) -> None:
+    if to in ("notice", "published"):
+        raise Conflict(_("公示和公布随成绩一起办。请到“成绩”页确认后公示或公布。"))
     if to != "judging":
         return
     waiting = entry_count(contest.id, "submitted")
