@@ -9,6 +9,7 @@ from contest.accounts.views import bp as accounts
 from contest.audit.views import bp as audit
 from contest.cli import house
 from contest.config import ROOT, load_config
+from contest.contests.views import bp as contests
 from contest.db import db, engine_options, init_db
 from contest.entries.views import BLUEPRINTS as ENTRIES
 from contest.files.folder import set_folder
@@ -18,10 +19,23 @@ from contest.judging.views import bp as judging
 from contest.panels.views import bp as panels
 from contest.pdf.glyphs import set_instance
 from contest.people.crypto import set_keys
+from contest.planning.views import bp as planning
+from contest.rubrics.views import bp as rubrics
 from contest.web.shell import init_web
 
 # the pages of each feature; their routes and rights stand in contest/web/access.py
-BLUEPRINTS = (home, accounts, audit, files, *ENTRIES, panels, judging)
+BLUEPRINTS = (
+    home,
+    accounts,
+    audit,
+    contests,
+    rubrics,
+    planning,
+    files,
+    *ENTRIES,
+    panels,
+    judging,
+)
 
 
 def create_app(overrides: dict[str, object] | None = None) -> Flask:

@@ -48,7 +48,7 @@ GOOD = "焊花四溅的夏天在车间"
 def make_place(name: str) -> Place:
     """A contest with nothing in it, and a unit."""
     contest = Contest(
-        code=f"{name}-{next(_numbers)}",
+        code=f"c{next(_numbers)}",
         kind="skills",
         name=f"{name}职工职业技能大赛",
         state="judging",
@@ -228,5 +228,6 @@ SAMPLES: dict[str, Callable[[Place], object]] = {
     "upload_id": lambda place: _upload(place).id,
     "draw_id": lambda place: _draw(place).id,
     "request_id": lambda place: _request(place).id,
+    "kind": lambda _place: "skills",
     "filename": lambda _place: "mark.svg",
 }

@@ -26,6 +26,9 @@ PLACES = [
 ]
 # the tabs of one contest, in the order of work; endpoints take ``contest_id``
 TABS = [
+    Place(N_("概览"), "home.overview", ()),
+    Place(N_("规程与设置"), "planning.basics", ("planning", "rubrics")),
+    Place(N_("通知"), "contests.notices", ("contests",)),
     Place(N_("本单位报名"), "desk.show", ("desk", "entries")),
     Place(N_("报名"), "entries.index", ("entries",)),
     Place(N_("参赛单位"), "units.index", ("units",)),
