@@ -7,16 +7,18 @@ from flask_migrate import Migrate
 
 from contest.accounts.views import bp as accounts
 from contest.audit.views import bp as audit
+from contest.certificates.views import bp as certificates
 from contest.cli import house
 from contest.config import ROOT, load_config
 from contest.db import db, engine_options, init_db
 from contest.home.views import bp as home
+from contest.jobs.views import bp as jobs
 from contest.pdf.glyphs import set_instance
 from contest.people.crypto import set_keys
 from contest.web.shell import init_web
 
 # the pages of each feature; their routes and rights stand in contest/web/access.py
-BLUEPRINTS = (home, accounts, audit)
+BLUEPRINTS = (home, accounts, audit, jobs, certificates)
 
 
 def create_app(overrides: dict[str, object] | None = None) -> Flask:

@@ -13,6 +13,11 @@ ACTIONS: dict[str, str] = {
     "grant_role": N_("给角色"),
     "revoke_role": N_("取消角色"),
     "lock_sign_in": N_("密码错误过多，暂停登录"),
+    "enqueue_job": N_("发起任务"),
+    "issue_certificates": N_("颁发证书"),
+    "revoke_certificate": N_("撤销证书"),
+    "reissue_certificate": N_("补发证书"),
+    "set_certificate_wording": N_("改证书设置"),
 }
 # the part of a subject before the colon → what it is
 THINGS: dict[str, str] = {
@@ -29,6 +34,8 @@ THINGS: dict[str, str] = {
     "sheet": N_("评分单"),
     "rubric": N_("评分标准"),
     "certificate": N_("证书"),
+    "publication": N_("公布"),
+    "job": N_("任务"),
 }
 # field of the details → its name on pages
 FIELDS: dict[str, str] = {
@@ -42,4 +49,17 @@ FIELDS: dict[str, str] = {
     "tries": N_("次数"),
     "state": N_("状态"),
     "reason": N_("理由"),
+    "number": N_("编号"),
+    "first": N_("第一张"),
+    "last": N_("最后一张"),
+    "count": N_("数量"),
+    "document_no": N_("文号"),
+    "replaces": N_("代替"),
+    "heading": N_("标题"),
+    "text": N_("正文"),
+    "texts": N_("各奖项正文"),
+    "signer": N_("落款单位"),
+    "titles": N_("称号"),
+    "holders": N_("发给"),
+    "digits": N_("编号位数"),
 }

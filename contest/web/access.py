@@ -14,6 +14,7 @@ from werkzeug.exceptions import Forbidden, Unauthorized
 
 from contest.accounts.models import ROLES
 from contest.accounts.queries import units_below
+from contest.certificates.models import Certificate
 from contest.contests.models import Contest, Event, Stage
 from contest.db import db
 from contest.entries.models import Delegation, Entry, Registrant
@@ -96,6 +97,23 @@ ACCESS: dict[str, Rule] = {
     # audit
     "audit.house_log": ADMIN,
     "audit.contest_log": roles("organiser", "supervisor"),
+    # long work; the page looks closer: whoever asked for it, and organisers
+    "jobs.show": SIGNED_IN,
+    "jobs.progress": SIGNED_IN,
+    # certificates
+    "certificates.index": roles("organiser", "supervisor"),
+    "certificates.issue": roles("organiser"),
+    "certificates.download": roles("organiser", "supervisor"),
+    "certificates.proof": roles("organiser", "supervisor"),
+    "certificates.wording": roles("organiser"),
+    "certificates.show": roles("organiser", "supervisor"),
+    "certificates.paper": roles("organiser", "supervisor", "enterprise"),
+    "certificates.revoke": roles("organiser"),
+    "certificates.reissue": roles("organiser"),
+    "certificates.own": roles("enterprise"),
+    "certificates.download_own": roles("enterprise"),
+    "certificates.verify": PUBLIC,
+    "certificates.verify_code": PUBLIC,
 }
 
 # parameter of an address → the contest it belongs to
@@ -108,12 +126,14 @@ CONTEST_OF: dict[str, Select[int]] = {
     "entry_id": select(Event.contest_id).join(Entry),
     "judge_id": select(Judge.contest_id),
     "panel_id": select(Event.contest_id).join(Panel),
+    "certificate_id": select(Certificate.contest_id),
 }
 # parameter of an address → the unit it belongs to; an enterprise passes for its own and those below
 UNIT_OF: dict[str, Select[int]] = {
     "delegation_id": select(Delegation.unit_id),
     "registrant_id": select(Delegation.unit_id).join(Registrant),
     "entry_id": select(Delegation.unit_id).join(Entry),
+    "certificate_id": select(Certificate.unit_id),
 }
 KEYS = {
     "contest_id": Contest.id,
@@ -124,6 +144,7 @@ KEYS = {
     "entry_id": Entry.id,
     "judge_id": Judge.id,
     "panel_id": Panel.id,
+    "certificate_id": Certificate.id,
 }
 
 

@@ -20,11 +20,14 @@ class Place:
 # the places of the house, in the order of the header; a feature adds its line
 PLACES = [
     Place(N_("赛事"), "home.index", ("home",)),
+    Place(N_("核验证书"), "certificates.verify", ()),
     Place(N_("账号管理"), "accounts.index", ("accounts",)),
     Place(N_("操作日志"), "audit.house_log", ("audit",)),
 ]
 # the tabs of one contest, in the order of work; endpoints take ``contest_id``
 TABS = [
+    Place(N_("荣誉与证书"), "certificates.index", ("certificates",)),
+    Place(N_("本单位证书"), "certificates.own", ()),
     Place(N_("操作日志"), "audit.contest_log", ("audit",)),
 ]
 
