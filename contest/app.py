@@ -11,6 +11,9 @@ from contest.certificates.views import bp as certificates
 from contest.cli import house
 from contest.config import ROOT, load_config
 from contest.db import db, engine_options, init_db
+from contest.entries.views import BLUEPRINTS as ENTRIES
+from contest.files.folder import set_folder
+from contest.files.views import bp as files
 from contest.home.views import bp as home
 from contest.jobs.views import bp as jobs
 from contest.pdf.glyphs import set_instance
@@ -18,7 +21,7 @@ from contest.people.crypto import set_keys
 from contest.web.shell import init_web
 
 # the pages of each feature; their routes and rights stand in contest/web/access.py
-BLUEPRINTS = (home, accounts, audit, jobs, certificates)
+BLUEPRINTS = (home, accounts, audit, files, *ENTRIES, jobs, certificates)
 
 
 def create_app(overrides: dict[str, object] | None = None) -> Flask:
@@ -31,6 +34,7 @@ def create_app(overrides: dict[str, object] | None = None) -> Flask:
     )
     load_config(app, overrides)
     set_keys(app.config["SECRET_KEY"])
+    set_folder(app.config["INSTANCE"])
     set_instance(Path(app.config["INSTANCE"]))
     url = app.config["SQLALCHEMY_DATABASE_URI"]
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(url, app.config["THREADS"])

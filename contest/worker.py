@@ -13,7 +13,6 @@ import sys
 import threading
 from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import contextmanager
-from inspect import isgenerator
 from typing import Any
 
 from flask import Flask
@@ -38,8 +37,9 @@ from contest.jobs.operations import (
     release,
 )
 
-Work = Callable[..., Any]
-Parts = Generator[tuple[int, int], None, dict[str, Any] | None]
+Outcome = dict[str, Any] | None
+Parts = Generator[tuple[int, int], None, Outcome]
+Work = Callable[..., Outcome | Parts]
 
 # name of a job → its function: one line each, in story order
 JOBS: dict[str, Work] = {
@@ -134,7 +134,7 @@ def as_parts(held: Claim, jobs: Mapping[str, Work]) -> Parts:
     if held.name not in jobs:
         raise ContestError(_("此服务器不认识任务“{name}”，请升级程序后重试。", name=held.name))
     outcome = jobs[held.name](actor=held.actor, **held.arguments)
-    return (yield from outcome) if isgenerator(outcome) else outcome
+    return (yield from outcome) if isinstance(outcome, Generator) else outcome
 
 
 def give_up(held: Claim, sentence: str) -> None:

@@ -32,6 +32,10 @@ class Place:
     unit_id: int
 
 
+# a password that may be used
+GOOD = "焊花四溅的夏天在车间"
+
+
 def make_place(name: str) -> Place:
     """A contest with nothing in it, and a unit."""
     contest = Contest(

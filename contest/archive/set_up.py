@@ -12,7 +12,10 @@ from contest.rubrics.models import Rubric
 from contest.scoring.spec import EventSpec, event_spec
 
 COLUMNS = ("code", "kind", "name", "organiser", "level", "scope", "theme", "edition", "timezone")
-CONTEST_SETUP = ("certificates",)  # keys of the contest's own table that are kept as written
+CONTEST_SETUP = (
+    "registration",
+    "certificates",
+)  # keys of the contest's own table that are kept as written
 EVENT_COLUMNS = ("code", "name", "trade", "entry_type", "stages")
 STAGE_COLUMNS = ("code", "name", "rubric")
 
@@ -47,10 +50,10 @@ def create_set_up(document: dict[str, Any]) -> SetUp:
     )
     db.session.add(contest)
     events = document.get("events", [])
-    rows = {item["code"]: _event(contest, place, item) for place, item in enumerate(events)}
+    rows = {item["code"]: new_event(contest, place, item) for place, item in enumerate(events)}
     marked = {(s["event"], s["stage"].partition("/")[0]) for s in document.get("sheets", ())}
     stages = {
-        (item["code"], stage["code"]): _stage(rows[item["code"]], place, stage, marked)
+        (item["code"], stage["code"]): new_stage(rows[item["code"]], place, stage, marked)
         for item in events
         for place, stage in enumerate(item["stages"])
     }
@@ -65,7 +68,8 @@ def _state(document: dict[str, Any]) -> str:
     return "closed" if document.get("entries") else "draft"
 
 
-def _event(contest: Contest, place: int, item: dict[str, Any]) -> Event:
+def new_event(contest: Contest, place: int, item: dict[str, Any]) -> Event:
+    """One event of a contest, without its stages."""
     return Event(
         contest=contest,
         code=item["code"],
@@ -77,7 +81,10 @@ def _event(contest: Contest, place: int, item: dict[str, Any]) -> Event:
     )
 
 
-def _stage(event: Event, place: int, item: dict[str, Any], marked: set[tuple[str, str]]) -> Stage:
+def new_stage(
+    event: Event, place: int, item: dict[str, Any], marked: set[tuple[str, str]]
+) -> Stage:
+    """One stage of an event, with its rubric; frozen where (event, stage) is among the ``marked``."""
     stage = Stage(
         event=event,
         code=item["code"],

@@ -23,7 +23,7 @@ ACTIONS: dict[str, str] = {
 THINGS: dict[str, str] = {
     "account": N_("账号"),
     "address": N_("网络地址"),
-    "contest": N_("赛事"),
+    "contest": N_("竞赛"),
     "event": N_("项目"),
     "stage": N_("阶段"),
     "entry": N_("参赛项"),
@@ -45,7 +45,7 @@ FIELDS: dict[str, str] = {
     "is_active": N_("在用"),
     "unit_id": N_("所属单位"),
     "role": N_("角色"),
-    "contest_id": N_("赛事"),
+    "contest_id": N_("竞赛"),
     "tries": N_("次数"),
     "state": N_("状态"),
     "reason": N_("理由"),

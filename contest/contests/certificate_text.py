@@ -1,7 +1,7 @@
 """What the certificates of a contest say (证书用语): the set-up key and its small language.
 
-A text is paragraphs, one a line. ``{award}`` is filled in; ``[，荣获{award}]`` disappears as a whole
-when a field in it is empty. Nothing else has a meaning: what people write stays text.
+A text is paragraphs, one a line. ``{award}`` is filled in; ``[，荣获{award}]`` disappears as a
+whole when a field in it is empty. Nothing else has a meaning: what people write stays text.
 """
 
 import re
@@ -33,7 +33,8 @@ NUMBER_FIELDS: dict[str, str] = {
 }
 DEFAULTS: dict[str, str] = {
     "heading": "荣誉证书",
-    "text": "在{contest}[（{event}）]中成绩优异[，荣获{award}][，{granting}{titles}称号][，推荐晋升{level}]。\n"
+    "text": "在{contest}[（{event}）]中成绩优异[，荣获{award}]"
+    "[，{granting}{titles}称号][，推荐晋升{level}]。\n"
     "特发此证，以资鼓励。",
     "number": "{code}-{year}-{n}",
     "signer": "",
@@ -80,7 +81,9 @@ def check_number(pattern: str) -> None:
         raise WordingError(NO_NUMBER, field="{n}")
 
 
-def fill(text: str, values: Mapping[str, str], weights: Mapping[str, str] = WEIGHTS) -> list[list[Run]]:
+def fill(
+    text: str, values: Mapping[str, str], weights: Mapping[str, str] = WEIGHTS
+) -> list[list[Run]]:
     """The paragraphs of a text, as the certificate prints them.
 
     values:  field → words; a field that is not there counts as empty

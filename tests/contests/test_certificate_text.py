@@ -11,8 +11,12 @@ from contest.contests.certificate_text import (
 )
 
 VALUES = {
-    "contest": "大赛", "event": "焊工", "award": "一等奖", "titles": "“技术能手”", "granting": "拟授",
-}  # fmt: skip
+    "contest": "大赛",
+    "event": "焊工",
+    "award": "一等奖",
+    "titles": "“技术能手”",
+    "granting": "拟授",
+}
 
 
 @pytest.mark.parametrize(
@@ -40,7 +44,10 @@ def test_values_are_not_filled_again():
 def test_text_of_the_house_holds_every_part():
     (first, last) = fill(DEFAULTS["text"], VALUES)
 
-    assert "".join(words for words, _ in first) == "在大赛（焊工）中成绩优异，荣获一等奖，拟授“技术能手”称号。"
+    assert (
+        "".join(words for words, _ in first)
+        == "在大赛（焊工）中成绩优异，荣获一等奖，拟授“技术能手”称号。"
+    )
     assert last == [["特发此证，以资鼓励。", ""]]
 
 
