@@ -7,6 +7,7 @@ from flask_migrate import Migrate
 
 from contest.accounts.views import bp as accounts
 from contest.audit.views import bp as audit
+from contest.certificates.views import bp as certificates
 from contest.cli import house
 from contest.config import ROOT, load_config
 from contest.contests.views import bp as contests
@@ -15,6 +16,7 @@ from contest.entries.views import BLUEPRINTS as ENTRIES
 from contest.files.folder import set_folder
 from contest.files.views import bp as files
 from contest.home.views import bp as home
+from contest.jobs.views import bp as jobs
 from contest.judging.views import bp as judging
 from contest.panels.views import bp as panels
 from contest.pdf.glyphs import set_instance
@@ -33,8 +35,10 @@ BLUEPRINTS = (
     planning,
     files,
     *ENTRIES,
+    jobs,
     panels,
     judging,
+    certificates,
 )
 
 

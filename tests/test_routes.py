@@ -18,6 +18,8 @@ from tests.samples import SAMPLES, Place, make_account, make_place
 from tests.web_fixtures import address, sign_in, token
 
 ASKS_FIRST = re.compile(r"/(sign-in|judge/pin)\?next=")
+# open to some of those whom the list lets in; their own tests say to whom
+LOOKS_CLOSER = {"jobs.show", "jobs.progress"}
 OPEN_ANYWAY = {"HEAD", "OPTIONS"}
 
 
@@ -157,6 +159,8 @@ def test_roles_in_a_contest_need_an_address_that_names_it(app):
 def test_route_lets_in_whom_the_list_names(app, client, world, who):
     wrong = []
     for route, method in routes(app):
+        if route.endpoint in LOOKS_CLOSER:
+            continue
         enter(app, client, who, world)
         values = samples(app, route, world.here)
         response = ask(app, client, route, values, method)

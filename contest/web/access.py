@@ -14,6 +14,7 @@ from werkzeug.exceptions import Forbidden, Unauthorized
 
 from contest.accounts.models import ROLES
 from contest.accounts.queries import units_below
+from contest.certificates.models import Certificate
 from contest.contests.models import Contest, Event, Stage
 from contest.db import db
 from contest.entries.models import (
@@ -237,6 +238,23 @@ ACCESS: dict[str, Rule] = {
     "units.refuse": roles("organiser"),
     # files
     "files.show": roles("organiser", "supervisor", "enterprise"),
+    # long work; the page looks closer: whoever asked for it, and organisers
+    "jobs.show": SIGNED_IN,
+    "jobs.progress": SIGNED_IN,
+    # certificates
+    "certificates.index": roles("organiser", "supervisor"),
+    "certificates.issue": roles("organiser"),
+    "certificates.download": roles("organiser", "supervisor"),
+    "certificates.proof": roles("organiser", "supervisor"),
+    "certificates.wording": roles("organiser"),
+    "certificates.show": roles("organiser", "supervisor"),
+    "certificates.paper": roles("organiser", "supervisor", "enterprise"),
+    "certificates.revoke": roles("organiser"),
+    "certificates.reissue": roles("organiser"),
+    "certificates.own": roles("enterprise"),
+    "certificates.download_own": roles("enterprise"),
+    "certificates.verify": PUBLIC,
+    "certificates.verify_code": PUBLIC,
 }
 
 # parameter of an address → the contest it belongs to
@@ -254,6 +272,7 @@ CONTEST_OF: dict[str, Select[int]] = {
     "upload_id": select(RosterUpload.contest_id),
     "draw_id": select(Event.contest_id).join(Draw),
     "request_id": select(UnitRequest.contest_id),
+    "certificate_id": select(Certificate.contest_id),
 }
 # parameter of an address → the unit it belongs to; an enterprise passes for its own and those below
 UNIT_OF: dict[str, Select[int]] = {
@@ -263,6 +282,7 @@ UNIT_OF: dict[str, Select[int]] = {
     "file_id": select(StoredFile.unit_id),
     "submission_id": select(Delegation.unit_id).join(Submission),
     "upload_id": select(Delegation.unit_id).join(RosterUpload),
+    "certificate_id": select(Certificate.unit_id),
 }
 KEYS = {
     "contest_id": Contest.id,
@@ -278,6 +298,7 @@ KEYS = {
     "upload_id": RosterUpload.id,
     "draw_id": Draw.id,
     "request_id": UnitRequest.id,
+    "certificate_id": Certificate.id,
 }
 
 

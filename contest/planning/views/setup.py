@@ -20,7 +20,17 @@ from contest.planning.operations import (
     save_set_up,
     set_up_digest,
 )
-from contest.planning.steps import NAMES, ORDER, after, awards, basics, before, events, registration, stages
+from contest.planning.steps import (
+    NAMES,
+    ORDER,
+    after,
+    awards,
+    basics,
+    before,
+    events,
+    registration,
+    stages,
+)
 from contest.planning.views.blueprint import bp
 from contest.web.auth import current_actor
 from contest.web.contests import contest_or_404
