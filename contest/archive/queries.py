@@ -65,7 +65,8 @@ def _head(contest: Contest, memory: Document) -> Document:
     return {
         "format": FORMAT,
         **({} if writer is None else {"made_by": writer}),
-        "contest": present(contest, *COLUMNS, "starts_on", "ends_on"),
+        "contest": present(contest, *COLUMNS, "starts_on", "ends_on")
+        | {key: contest.setup[key] for key in ("registration",) if key in contest.setup},
         **{key: contest.setup[key] for key in keys if key in contest.setup},
     }
 

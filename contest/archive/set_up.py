@@ -40,15 +40,16 @@ def create_set_up(document: dict[str, Any]) -> SetUp:
         ends_on=day(head.get("ends_on")),
         state=_state(document),
         setup={key: document[key] for key in ("departments", "team_ranking") if key in document}
+        | {key: head[key] for key in ("registration",) if key in head}
         | {"as_written": remember(document)},
         created_at=now(),
     )
     db.session.add(contest)
     events = document.get("events", [])
-    rows = {item["code"]: _event(contest, place, item) for place, item in enumerate(events)}
+    rows = {item["code"]: new_event(contest, place, item) for place, item in enumerate(events)}
     marked = {(s["event"], s["stage"].partition("/")[0]) for s in document.get("sheets", ())}
     stages = {
-        (item["code"], stage["code"]): _stage(rows[item["code"]], place, stage, marked)
+        (item["code"], stage["code"]): new_stage(rows[item["code"]], place, stage, marked)
         for item in events
         for place, stage in enumerate(item["stages"])
     }
@@ -63,7 +64,8 @@ def _state(document: dict[str, Any]) -> str:
     return "closed" if document.get("entries") else "draft"
 
 
-def _event(contest: Contest, place: int, item: dict[str, Any]) -> Event:
+def new_event(contest: Contest, place: int, item: dict[str, Any]) -> Event:
+    """One event of a contest, without its stages."""
     return Event(
         contest=contest,
         code=item["code"],
@@ -75,7 +77,10 @@ def _event(contest: Contest, place: int, item: dict[str, Any]) -> Event:
     )
 
 
-def _stage(event: Event, place: int, item: dict[str, Any], marked: set[tuple[str, str]]) -> Stage:
+def new_stage(
+    event: Event, place: int, item: dict[str, Any], marked: set[tuple[str, str]]
+) -> Stage:
+    """One stage of an event, with its rubric; frozen where (event, stage) is among the ``marked``."""
     stage = Stage(
         event=event,
         code=item["code"],

@@ -42,8 +42,11 @@ class Contest(Base):
     ends_on: Mapped[date | None]
     timezone: Mapped[str | None]
     state: Mapped[str] = mapped_column(default="draft")
-    setup: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # departments, team_ranking
+    setup: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # departments, team_ranking, registration
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    postponed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # until new days are named
+    cancelled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    stop_reason: Mapped[str | None]  # why it was postponed or cancelled
 
     events: Mapped[list["Event"]] = relationship(
         back_populates="contest", order_by="Event.position", cascade="all, delete-orphan"
@@ -90,3 +93,48 @@ class Stage(Base):
     locked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     event: Mapped[Event] = relationship(back_populates="stages")
+
+
+class Extension(Base):
+    """A later end of registration for one delegation (单位延期)."""
+
+    __tablename__ = "extension"
+    __table_args__ = (UniqueConstraint("contest_id", "delegation_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    contest_id: Mapped[int] = mapped_column(ForeignKey("contest.id", ondelete="CASCADE"), index=True)
+    delegation_id: Mapped[int] = mapped_column(
+        ForeignKey("delegation.id", ondelete="CASCADE"), index=True
+    )
+    until: Mapped[datetime] = mapped_column(UtcDateTime)  # first moment too late
+
+
+class Notice(Base):
+    """What the organiser tells those concerned (通知). Never changed once it is out."""
+
+    __tablename__ = "notice"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    contest_id: Mapped[int] = mapped_column(ForeignKey("contest.id", ondelete="CASCADE"), index=True)
+    title: Mapped[str]
+    text: Mapped[str]
+    roles: Mapped[list[str]] = mapped_column(JSON)  # who reads it; organisers and supervisors always
+    unit_ids: Mapped[list[int]] = mapped_column(JSON, default=list)  # only these units; empty: all
+    author: Mapped[str]
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    contest: Mapped[Contest] = relationship()
+
+
+class NoticeRead(Base):
+    """That an account has seen a notice (已读)."""
+
+    __tablename__ = "notice_read"
+
+    notice_id: Mapped[int] = mapped_column(
+        ForeignKey("notice.id", ondelete="CASCADE"), primary_key=True
+    )
+    account_id: Mapped[int] = mapped_column(
+        ForeignKey("account.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    read_at: Mapped[datetime] = mapped_column(UtcDateTime)

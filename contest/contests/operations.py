@@ -2,10 +2,25 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
-from contest.contests.models import Event
+from contest.audit.operations import Actor, contest_chain, record
+from contest.contests.models import Contest, Event, Stage
+from contest.contests.notices import tell
+from contest.contests.states import NAMES, NEXT, is_step_back, require_not_cancelled
 from contest.db import db
+from contest.errors import Conflict, Invalid
+from contest.i18n import _
+
+# state entered → who is told of it, beside organisers and supervisors
+TOLD = {
+    "registering": ("enterprise", "head_judge", "scorekeeper"),
+    "closed": ("enterprise",),
+    "judging": ("enterprise", "head_judge", "judge", "scorekeeper"),
+    "scored": ("head_judge", "scorekeeper"),
+    "notice": ("enterprise", "head_judge"),
+    "published": ("enterprise", "head_judge", "judge", "scorekeeper"),
+}
 
 
 def bump_score_version(event_ids: Iterable[int]) -> None:
@@ -22,3 +37,66 @@ def bump_score_version(event_ids: Iterable[int]) -> None:
             .values(score_version=Event.score_version + 1)
             .execution_options(synchronize_session="fetch")
         )
+
+
+def move_contest(*, actor: Actor, contest: Contest, to: str, reason: str = "") -> None:
+    """Take a contest to its next state, or back by one (竞赛状态).
+
+    Guards that the tables of this room can answer are here; later rooms ask theirs before they call.
+    A step back needs a reason. Tells those whom the new state concerns; one audit entry.
+    Raises Conflict when the contest cannot go there from where it stands, Invalid without a reason.
+    """
+    db.session.refresh(contest, with_for_update=True)
+    require_not_cancelled(contest)
+    old, reason = contest.state, reason.strip()
+    if to not in NEXT[old]:
+        raise Conflict(
+            _(
+                "竞赛现在是“{old}”，不能直接变为“{new}”。请刷新后看清现在的状态。",
+                old=_(NAMES[old]),
+                new=_(NAMES[to]) if to in NAMES else to,
+            )
+        )
+    if is_step_back(old, to) and not reason:
+        problem = _("退回上一步要写明理由，会记入操作日志。")
+        raise Invalid(problem, {"reason": problem})
+    if to == "scored" and not is_step_back(old, to):
+        _require_locked(contest)
+    contest.state = to
+    record(
+        actor=actor,
+        chain=contest_chain(contest.id),
+        action="move_contest",
+        subject=f"contest:{contest.id}",
+        old={"state": old},
+        new={"state": to},
+        reason=reason,
+    )
+    _tell_state(actor, contest, old, reason)
+
+
+def _require_locked(contest: Contest) -> None:
+    """Raise Conflict, naming the stages, unless every stage of the contest is locked."""
+    query = (
+        select(Event.name, Stage.name, Stage.code)
+        .join(Stage)
+        .where(Event.contest_id == contest.id, Stage.locked_at.is_(None))
+        .order_by(Event.position, Stage.position)
+    )
+    left = [f"{event}·{name or code}" for event, name, code in db.session.execute(query)]
+    if left:
+        raise Conflict(
+            _("还有 {count} 个阶段没有锁定：{names}。请先锁定。", count=len(left), names=_("、").join(left))
+        )
+
+
+def _tell_state(actor: Actor, contest: Contest, old: str, reason: str) -> None:
+    if contest.state not in TOLD and not is_step_back(old, contest.state):
+        return
+    title = _("竞赛进入“{state}”", state=_(NAMES[contest.state]))
+    text = _("{contest}现在是“{state}”。", contest=contest.name, state=_(NAMES[contest.state]))
+    if is_step_back(old, contest.state):
+        title = _("竞赛退回“{state}”", state=_(NAMES[contest.state]))
+        text += _("原因：{reason}", reason=reason)
+    roles = TOLD.get(contest.state) or TOLD.get(old, ())
+    tell(actor=actor, contest=contest, title=title, text=text, roles=roles)

@@ -1,6 +1,6 @@
 """Where a contest stands, and where it may go from there (竞赛状态)."""
 
-from contest.contests.models import Contest
+from contest.contests.models import CONTEST_STATES, Contest
 from contest.errors import Conflict
 from contest.i18n import N_, _
 
@@ -28,7 +28,11 @@ NAMES = {
 
 
 def require_state(contest: Contest, *states: str) -> None:
-    """Raise Conflict, saying where the contest stands, unless it is in one of ``states``."""
+    """Raise Conflict, saying where the contest stands, unless it is in one of ``states``.
+
+    A cancelled contest is in none of them.
+    """
+    require_not_cancelled(contest)
     if contest.state not in states:
         raise Conflict(
             _(
@@ -37,3 +41,16 @@ def require_state(contest: Contest, *states: str) -> None:
                 wanted=_("”或“").join(_(NAMES[s]) for s in states),
             )
         )
+
+
+def require_not_cancelled(contest: Contest) -> None:
+    """Raise Conflict, with the reason, when the contest was cancelled."""
+    if contest.cancelled_at is not None:
+        raise Conflict(
+            _("竞赛已经取消（{reason}），不能再办这一步。", reason=contest.stop_reason or _("没有写明原因"))
+        )
+
+
+def is_step_back(old: str, new: str) -> bool:
+    """Does this undo a step? Then somebody has to say why."""
+    return CONTEST_STATES.index(new) < CONTEST_STATES.index(old)

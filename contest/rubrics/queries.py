@@ -53,3 +53,9 @@ def _event(event: Event) -> dict[str, Any]:
 def _stage(stage: Stage, rubric: dict[str, Any]) -> dict[str, Any]:
     own = {"code": stage.code} | ({} if stage.name is None else {"name": stage.name})
     return {**own, **stage.setup, "rubric": rubric}
+
+
+def current_rubric(stage_id: int) -> Rubric | None:
+    """The version of a stage's rubric that holds now."""
+    query = select(Rubric).where(Rubric.stage_id == stage_id).order_by(Rubric.version.desc())
+    return db.session.scalars(query.limit(1)).first()

@@ -21,6 +21,7 @@ PATTERNS = {
     values.DECIMAL_PATTERN: N_('“{found}”不是数，请写成 "8.5" 这样的小数，不要空格、加号和指数。'),
     values.AMOUNT_PATTERN: N_('“{found}”不是不小于 0 的数，请写成 "8.5" 这样的小数。'),
     values.DATE_PATTERN: N_("“{found}”不是日期，请写成 2026-05-01 这样。"),
+    values.MOMENT_PATTERN: N_("“{found}”不是时间，请写成 2026-05-01T08:00 这样。"),
     values.STAGE_PATTERN: N_("“{found}”不是阶段，请写阶段代码，或“阶段代码/周期代码”。"),
     values.SCORER_PATTERN: N_(
         "“{found}”不是评分人，请写裁判代码、office、self、audit 或 department:部门代码。"
@@ -40,6 +41,7 @@ SENTENCES = {
     "less_than_equal": N_("不能大于 {le}，现在是 {found}。"),
     "string_too_long": N_("太长了，最多 {max_length} 个字符。"),
     "no_such_day": N_("没有 {found} 这一天。"),
+    "no_such_moment": N_("没有 {found} 这个时间。"),
 }
 
 

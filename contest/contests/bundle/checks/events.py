@@ -6,9 +6,11 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from contest.contests.bundle.checks.index import EventIndex, Index
 from contest.contests.bundle.problems import Findings, Node
+from contest.contests.bundle.shape.values import MOMENT_PATTERN
 from contest.i18n import _
 
 MOST_THEORY = 30
+MOMENT = re.compile(MOMENT_PATTERN)
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -18,6 +20,7 @@ def check(index: Index, found: Findings) -> None:
     if contest:
         in_order(contest, "starts_on", "ends_on", found)
         _timezone(contest, found)
+        _registration(contest, found)
     for event in index.events.values():
         _weights(event, found)
         _theory(index, event, found)
@@ -59,6 +62,18 @@ def _timezone(contest: Node, found: Findings) -> None:
         found.error(
             contest.at("timezone"),
             _("没有“{name}”这个时区，请写 Asia/Shanghai 这样的名称。", name=name),
+        )
+
+
+def _registration(contest: Node, found: Findings) -> None:
+    times = contest.table("registration")
+    if times is None:
+        return
+    opens, closes = times.text("opens_at"), times.text("closes_at")
+    if opens and closes and MOMENT.fullmatch(opens) and MOMENT.fullmatch(closes) and opens >= closes:
+        found.error(
+            times.at("closes_at"),
+            _("报名截止（{closes}）要晚于开始（{opens}）。", closes=closes, opens=opens),
         )
 
 

@@ -55,6 +55,7 @@ class Measure(Part):
     """One measured value of a band criterion (测量值)."""
 
     key: Code = Field(description="Unique in the criterion; bands and marks name it.")
+    name: Text | None = Field(None, description="Its wording. Default: the key.")
     unit: Text | None = Field(None, description="Unit of measurement, for display.")
 
 

@@ -16,7 +16,7 @@ from contest.contests.bundle.shape.people import (
     Sheet,
     Unit,
 )
-from contest.contests.bundle.shape.values import Code, Day, Name, Part, Positive, Text
+from contest.contests.bundle.shape.values import Code, Day, Moment, Name, Part, Positive, Text
 
 FORMAT = "leitai-bundle/1"
 KindCode = Literal[
@@ -24,6 +24,13 @@ KindCode = Literal[
     "three-none", "pioneer", "chief-worker", "honours", "model-studio", "learning",
     "workers-home", "union-review", "show",
 ]  # fmt: skip
+
+
+class Registration(Part):
+    """When entries are taken (报名时间), in the contest's time zone."""
+
+    opens_at: Moment | None = Field(None, description="First moment, e.g. 2026-09-01T08:00.")
+    closes_at: Moment | None = Field(None, description="First moment too late.")
 
 
 class Contest(Part):
@@ -44,6 +51,7 @@ class Contest(Part):
     starts_on: Day | None = Field(None, description="First day.")
     ends_on: Day | None = Field(None, description="Last day.")
     timezone: Text | None = Field(None, description="IANA name. Default: Asia/Shanghai.")
+    registration: Registration | None = Field(None, description="When entries are taken.")
 
 
 class AuditLink(Part):
