@@ -1,5 +1,7 @@
 """The application factory: config, database, web, features."""
 
+from pathlib import Path
+
 from flask import Flask
 from flask_migrate import Migrate
 
@@ -9,6 +11,7 @@ from contest.cli import house
 from contest.config import ROOT, load_config
 from contest.db import db, engine_options, init_db
 from contest.home.views import bp as home
+from contest.pdf.glyphs import set_instance
 from contest.people.crypto import set_keys
 from contest.web.shell import init_web
 
@@ -26,6 +29,7 @@ def create_app(overrides: dict[str, object] | None = None) -> Flask:
     )
     load_config(app, overrides)
     set_keys(app.config["SECRET_KEY"])
+    set_instance(Path(app.config["INSTANCE"]))
     url = app.config["SQLALCHEMY_DATABASE_URI"]
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(url, app.config["THREADS"])
     init_db(app)
