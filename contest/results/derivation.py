@@ -26,6 +26,7 @@ TITLES = {
     "{stage}：合议分": N_("{stage}合议分"),
     "合并各阶段": N_("总成绩"),
 }
+OFFICES = (N_("办公室"), N_("审核"), N_("自评"))  # as the engine calls them
 FINAL = ("{stage}：阶段成绩", "总成绩")
 WEIGHT = "{stage}：乘权重"
 
@@ -66,8 +67,7 @@ def scorer_name(who: str, scorers: Mapping[str, str]) -> str:
     if who.startswith("department:"):
         code = who.removeprefix("department:")
         return scorers.get(who, code)
-    words = {"office": _("统分室"), "audit": _("审核"), "self": _("自评")}
-    return words.get(who, who)
+    return _(who) if who in OFFICES else who
 
 
 class _Teller:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from contest.contests.models import Contest
 from contest.entries.models import Delegation, Entry
 from contest.results.documents import event_document
+from contest.results.figures import places_of
 from contest.results.queries import ScoredEvent
 from contest.results.ties import ties
 from contest.scoring.event import EventScore
@@ -21,6 +22,7 @@ from contest.scoring.spec import StageSpec
 from contest.scoring.types import Text
 
 Page = dict[str, Any]
+OPTIONAL = ("group", "station", "award_name", "titles", "level")  # columns shown where filled
 
 
 def event_page(session: Session, contest: Contest, scored: ScoredEvent) -> Page:
@@ -43,13 +45,38 @@ def event_page(session: Session, contest: Contest, scored: ScoredEvent) -> Page:
         row["penalties"] = [
             as_pair(text) for s in score.stages.values() for text in s.penalised.get(i, ())
         ]
-    document["ties"] = ties(score)
+    rows = {row["no"]: row for row in document["ranking"]}
+    document["ties"] = [_with_names(tie, rows) for tie in ties(score)]
     document["counts"] = dict(Counter(score.status))
     document["stages"] = [_stage(score, stage) for stage in score.spec.stages]
     document["rules"] = _rules(score)
+    document["places"] = _places(document, score.spec.rounding.at("final"))
+    document["has"] = [
+        key for key in OPTIONAL if any(row[key] for row in document["ranking"])
+    ]
     for team in document["teams"]:
         team["unit_name"] = units.get(team["unit"], team["unit"])
     return document
+
+
+def _with_names(tie: Page, rows: dict[str, Page]) -> Page:
+    """A tie with the names and the total it is about, so that it can be told without the rows."""
+    return {
+        **tie,
+        "names": [rows[no]["name"] for no in tie["nos"]],
+        "total": rows[tie["nos"][0]]["total"],
+    }
+
+
+def _places(document: Page, final: int | None) -> dict[str, int]:
+    """Digits after the point in each column of numbers; columns without any number are left out."""
+    places = {}
+    for key in ("total", *(name for name in document["columns"] if name.startswith("stage:"))):
+        texts = [row[key] for row in document["ranking"] if row.get(key)]
+        if texts:
+            places[key] = places_of(texts)
+    places["total"] = max(final or 0, places.get("total", 0))
+    return places
 
 
 def unit_names(session: Session, contest: Contest) -> dict[str, str]:

@@ -1,11 +1,11 @@
 """The ranking as columns and rows (成绩表), the same for the page, the workbook, CSV and paper."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from contest.i18n import N_, _
-from contest.results.figures import NONE, clock, figure, percent, places_of
+from contest.results.figures import NONE, clock, figure, percent
 from contest.web.states import STATES
 
 Row = Mapping[str, Any]
@@ -36,23 +36,23 @@ class Col:
     places: int = 0
 
 
-def columns(page: Mapping[str, Any], rows: Iterable[Row]) -> list[Col]:
+def columns(page: Mapping[str, Any]) -> list[Col]:
     """The columns an event needs: groups, stations, times and proposals only where there are some."""
-    rows = list(rows)
+    has, places = page["has"], page["places"]
     found = [Col("rank", _("名次")), Col("no", _("参赛号")), Col("name", who_heading(page))]
     found.append(Col("unit", _("单位")))
-    if any(row["group"] for row in rows):
+    if "group" in has:
         found.append(Col("group", _("组别")))
-    if any(row["station"] for row in rows):
+    if "station" in has:
         found.append(Col("station", _("工位"), numeric=True))
     for stage in page["stages"]:
-        found += _stage_columns(stage, rows)
-    found.append(Col("total", _("总成绩"), "", True, _places(page, rows)))
-    if any(row["award_name"] for row in rows):
+        found += _stage_columns(stage, places)
+    found.append(Col("total", _("总成绩"), "", True, places["total"]))
+    if "award_name" in has:
         found.append(Col("award", _("拟授奖项")))
-    if any(row["titles"] for row in rows):
+    if "titles" in has:
         found.append(Col("titles", _("拟授称号")))
-    if any(row["level"] for row in rows):
+    if "level" in has:
         found.append(Col("level", _("推荐等级")))
     return found
 
@@ -63,22 +63,15 @@ def who_heading(page: Mapping[str, Any]) -> str:
     return words.get(page["rules"]["entry_type"], _("选手"))
 
 
-def _places(page: Mapping[str, Any], rows: Sequence[Row]) -> int:
-    own = page["rules"]["places"]
-    return max(own or 0, places_of(row["total"] for row in rows))
-
-
-def _stage_columns(stage: Mapping[str, Any], rows: Sequence[Row]) -> list[Col]:
+def _stage_columns(stage: Mapping[str, Any], places: Mapping[str, int]) -> list[Col]:
     found = []
     for period in stage["periods"]:
         key = f"stage:{stage['code']}/{period['code']}"
-        if any(row.get(key) for row in rows):
-            places = places_of(row.get(key, "") for row in rows)
-            found.append(Col(key, period["name"], "", True, places))
+        if key in places:
+            found.append(Col(key, period["name"], "", True, places[key]))
     key = f"stage:{stage['code']}"
     sub = percent(stage["weight"]) if stage["weight"] else ""
-    places = places_of(row.get(key, "") for row in rows)
-    found.append(Col(key, stage["name"], sub, True, places))
+    found.append(Col(key, stage["name"], sub, True, places.get(key, 0)))
     if stage["timed"]:
         found.append(Col(f"time:{stage['code']}", _("{stage}用时", stage=stage["name"]), "", True))
     return found

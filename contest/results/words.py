@@ -63,12 +63,11 @@ def decided(label: str, page: Mapping[str, Any]) -> str:
     return link_name({"by": by, "stage": stage, "key": key}, page) if by else ""
 
 
-def tell_tie(tie: Mapping[str, Any], page: Mapping[str, Any], names: Mapping[str, str]) -> Told:
-    """A tie in words. names: by number. Totals come from the page's own rows."""
-    rows = {row["no"]: row for row in page["ranking"]}
-    total = figure(rows[tie["nos"][0]]["total"], total_places(page))
+def tell_tie(tie: Mapping[str, Any], page: Mapping[str, Any]) -> Told:
+    """A tie in words; page: the event's document, its rows are not needed."""
+    total = figure(tie["total"], page["places"]["total"])
     first, last, size = tie["ranks"][0], tie["ranks"][-1], len(tie["nos"])
-    who = [names[no] for no in tie["nos"]]
+    who = tie["names"]
     if tie["exact"]:
         title = _("总成绩取舍后同为 {total}，规程按取舍前的数排名次", total=total)
         return Told(title, [_line(tie["links"][0], who)])
@@ -78,29 +77,16 @@ def tell_tie(tie: Mapping[str, Any], page: Mapping[str, Any], names: Mapping[str
             title = _("第 {first} 至 {last} 名总成绩同为 {total}", first=first, last=last, total=total)
         return Told(title, [], _level(tie, page, tie["shared"][0]), tie["unsettled"])
     by = [link_name(link, page) for link in tie["links"]]
+    ranks = str(first) if first == last else _("{first} 至 {last}", first=first, last=last)
     title = _(
-        "第 {first} 至 {last} 名总成绩同为 {total}，按规程先比{by}",
-        first=first,
-        last=last,
+        "第 {ranks} 名 {count} 人总成绩同为 {total}，按规程先比{by}",
+        ranks=ranks,
+        count=size,
         total=total,
         by=_("，再比").join(by),
     )
-    if first == last or tie["shared"]:
-        ranks = f"{first}–{last}" if first != last else str(first)
-        title = _(
-            "第 {ranks} 名 {count} 人总成绩同为 {total}，按规程先比{by}",
-            ranks=ranks,
-            count=size,
-            total=total,
-            by=_("，再比").join(by),
-        )
     lines = [_line(link, who, link_name(link, page) if len(by) > 1 else "") for link in tie["links"]]
     return Told(title, lines, _rest(tie, page, who), tie["unsettled"])
-
-
-def total_places(page: Mapping[str, Any]) -> int:
-    """Digits of the column of totals."""
-    return places_of(row["total"] for row in page["ranking"])
 
 
 def _line(link: Mapping[str, Any], who: Sequence[str], label: str = "") -> str:
