@@ -13,10 +13,11 @@ from contest.db import db, engine_options, init_db
 from contest.home.views import bp as home
 from contest.pdf.glyphs import set_instance
 from contest.people.crypto import set_keys
+from contest.results.views import bp as results
 from contest.web.shell import init_web
 
 # the pages of each feature; their routes and rights stand in contest/web/access.py
-BLUEPRINTS = (home, accounts, audit)
+BLUEPRINTS = (home, accounts, results, audit)
 
 
 def create_app(overrides: dict[str, object] | None = None) -> Flask:

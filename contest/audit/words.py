@@ -12,6 +12,8 @@ ACTIONS: dict[str, str] = {
     "reactivate_account": N_("恢复账号"),
     "grant_role": N_("给角色"),
     "revoke_role": N_("取消角色"),
+    "publish_results": N_("公布成绩"),
+    "record_extras": N_("登记附加成绩"),
     "lock_sign_in": N_("密码错误过多，暂停登录"),
 }
 # the part of a subject before the colon → what it is
@@ -29,6 +31,7 @@ THINGS: dict[str, str] = {
     "sheet": N_("评分单"),
     "rubric": N_("评分标准"),
     "certificate": N_("证书"),
+    "publication": N_("公布"),
 }
 # field of the details → its name on pages
 FIELDS: dict[str, str] = {
@@ -42,4 +45,6 @@ FIELDS: dict[str, str] = {
     "tries": N_("次数"),
     "state": N_("状态"),
     "reason": N_("理由"),
+    "number": N_("序号"),
+    "versions": N_("成绩版本"),
 }

@@ -161,7 +161,9 @@ class _Teller:
         stage = self._stage(step)
         title = _("{stage}：{count} 份评分", stage=stage, count=len(everybody))
         if step["label"][1].get("name"):
-            title = _("“{name}”：{count} 份评分", name=step["label"][1]["name"], count=len(everybody))
+            title = _(
+                "“{name}”：{count} 份评分", name=step["label"][1]["name"], count=len(everybody)
+            )
         values = [self.steps[s]["value"] for s in everybody]
         places = places_of([*values, *self._marks(everybody)])
         reasons = self._reasons(seats, dropped)

@@ -41,7 +41,9 @@ def cut(value: Fraction, places: int) -> str:
     """The first digits of a number, with dots that say there are more."""
     scaled = abs(value) * 10**places
     sign = "-" if value < 0 else ""
-    return f"{sign}{fixed_text(Fraction(scaled.numerator // scaled.denominator, 10**places), places)}…"
+    return (
+        f"{sign}{fixed_text(Fraction(scaled.numerator // scaled.denominator, 10**places), places)}…"
+    )
 
 
 def clock(seconds: str | None) -> str:

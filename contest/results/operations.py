@@ -140,7 +140,9 @@ def _require_ready(
 
 def _layout(document: Mapping[str, Any], pages: list[Page], units: Mapping[str, str]) -> Page:
     """What stands around the rows, by event; and the team places across events."""
-    teams = [{**team, "unit_name": units.get(team["unit"], team["unit"])} for team in document["teams"]]
+    teams = [
+        {**team, "unit_name": units.get(team["unit"], team["unit"])} for team in document["teams"]
+    ]
     around = [
         {key: value for key, value in page.items() if key not in ("ranking", "columns")}
         for page in pages

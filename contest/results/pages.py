@@ -32,7 +32,9 @@ def event_page(session: Session, contest: Contest, scored: ScoredEvent) -> Page:
     document = event_document(scored)
     stations = _stations(session, scored.event.id)
     index = {no: i for i, no in enumerate(score.entries.nos)}
-    awards = {a["code"]: a.get("name") or a["code"] for a in score.spec.document.get("awards") or ()}
+    awards = {
+        a["code"]: a.get("name") or a["code"] for a in score.spec.document.get("awards") or ()
+    }
     for row in document["ranking"]:
         i = index[row["no"]]
         row["entry"] = scored.ids[i]
@@ -51,9 +53,7 @@ def event_page(session: Session, contest: Contest, scored: ScoredEvent) -> Page:
     document["stages"] = [_stage(score, stage) for stage in score.spec.stages]
     document["rules"] = _rules(score)
     document["places"] = _places(document, score.spec.rounding.at("final"))
-    document["has"] = [
-        key for key in OPTIONAL if any(row[key] for row in document["ranking"])
-    ]
+    document["has"] = [key for key in OPTIONAL if any(row[key] for row in document["ranking"])]
     for team in document["teams"]:
         team["unit_name"] = units.get(team["unit"], team["unit"])
     return document
@@ -82,7 +82,7 @@ def _places(document: Page, final: int | None) -> dict[str, int]:
 def unit_names(session: Session, contest: Contest) -> dict[str, str]:
     """Names of the delegations of a contest, by code."""
     query = select(Delegation.code, Delegation.name).where(Delegation.contest_id == contest.id)
-    return {code: name for code, name in session.execute(query)}
+    return {row.code: row.name for row in session.execute(query)}
 
 
 def as_pair(text: Text) -> list[Any]:

@@ -57,9 +57,7 @@ def public_id(session: Session, contest_id: int) -> int | None:
     )
 
 
-def public_publications(
-    session: Session, most: int = 50
-) -> list[tuple[Publication, Contest]]:
+def public_publications(session: Session, most: int = 50) -> list[tuple[Publication, Contest]]:
     """The public publication of each published contest, the newest first."""
     rows = session.execute(
         select(Publication, Contest)

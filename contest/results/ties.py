@@ -77,7 +77,9 @@ def _exact(score: EventScore, ranked: RankedList, start: int, stop: int) -> Tie:
         "exact": True,
         "nos": [score.entries.nos[i] for i in order],
         "ranks": ranks,
-        "links": [{"by": "exact", "stage": "", "key": "", "desc": score.spec.desc, "values": values}],
+        "links": [
+            {"by": "exact", "stage": "", "key": "", "desc": score.spec.desc, "values": values}
+        ],
         "unused": [],
         "shared": [],
         "numbering": score.spec.numbering,

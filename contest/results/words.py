@@ -74,7 +74,9 @@ def tell_tie(tie: Mapping[str, Any], page: Mapping[str, Any]) -> Told:
     if len(tie["shared"]) == 1 and tie["shared"][0]["to"] - tie["shared"][0]["from"] == size:
         title = _("第 {rank} 名 {count} 人并列", rank=first, count=size)
         if tie["numbering"] == "ordinal":
-            title = _("第 {first} 至 {last} 名总成绩同为 {total}", first=first, last=last, total=total)
+            title = _(
+                "第 {first} 至 {last} 名总成绩同为 {total}", first=first, last=last, total=total
+            )
         return Told(title, [], _level(tie, page, tie["shared"][0]), tie["unsettled"])
     by = [link_name(link, page) for link in tie["links"]]
     ranks = str(first) if first == last else _("{first} 至 {last}", first=first, last=last)
@@ -85,7 +87,9 @@ def tell_tie(tie: Mapping[str, Any], page: Mapping[str, Any]) -> Told:
         total=total,
         by=_("，再比").join(by),
     )
-    lines = [_line(link, who, link_name(link, page) if len(by) > 1 else "") for link in tie["links"]]
+    lines = [
+        _line(link, who, link_name(link, page) if len(by) > 1 else "") for link in tie["links"]
+    ]
     return Told(title, lines, _rest(tie, page, who), tie["unsettled"])
 
 

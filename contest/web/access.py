@@ -70,6 +70,7 @@ def _known(names: tuple[str, ...]) -> frozenset[str]:
 PUBLIC = Rule(public=True)
 SIGNED_IN = Rule(signed_in=True)
 ADMIN = anywhere("admin")
+RUNS = roles("organiser", "scorekeeper", "supervisor")
 
 ACCESS: dict[str, Rule] = {
     "static": PUBLIC,
@@ -93,6 +94,28 @@ ACCESS: dict[str, Rule] = {
     "accounts.reactivate": ADMIN,
     "accounts.grant": ADMIN,
     "accounts.revoke": ADMIN,
+    # results, for those who run the contest
+    "results.index": RUNS,
+    "results.ranking": RUNS,
+    "results.teams": RUNS,
+    "results.all_teams": RUNS,
+    "results.derivation": RUNS,
+    "results.derivation_json": RUNS,
+    "results.ranking_xlsx": RUNS,
+    "results.ranking_text": RUNS,
+    "results.ranking_pdf": RUNS,
+    "results.publication": RUNS,
+    "results.settle": roles("organiser"),
+    "results.confirm": roles("organiser"),
+    "results.publish": roles("organiser"),
+    "results.take_back": roles("organiser"),
+    # results, for everybody: what was published and nothing else
+    "results.public_index": PUBLIC,
+    "results.public_contest": PUBLIC,
+    "results.public_ranking": PUBLIC,
+    "results.find": PUBLIC,
+    "results.own": PUBLIC,
+    "results.own_json": PUBLIC,
     # audit
     "audit.house_log": ADMIN,
     "audit.contest_log": roles("organiser", "supervisor"),

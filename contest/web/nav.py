@@ -20,11 +20,13 @@ class Place:
 # the places of the house, in the order of the header; a feature adds its line
 PLACES = [
     Place(N_("赛事"), "home.index", ("home",)),
+    Place(N_("查成绩"), "results.public_index", ()),
     Place(N_("账号管理"), "accounts.index", ("accounts",)),
     Place(N_("操作日志"), "audit.house_log", ("audit",)),
 ]
 # the tabs of one contest, in the order of work; endpoints take ``contest_id``
 TABS = [
+    Place(N_("成绩"), "results.index", ("results",)),
     Place(N_("操作日志"), "audit.contest_log", ("audit",)),
 ]
 

@@ -82,9 +82,7 @@ def _value_of(col: Col) -> Callable[[Mapping[str, Any]], Any]:
 def told_ties(page: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> dict[str, Told]:
     """The ties to tell below the rows shown, by the number of the last one of each."""
     shown = {row["no"] for row in rows}
-    return {
-        tie["nos"][-1]: tell_tie(tie, page) for tie in page["ties"] if tie["nos"][-1] in shown
-    }
+    return {tie["nos"][-1]: tell_tie(tie, page) for tie in page["ties"] if tie["nos"][-1] in shown}
 
 
 def this_page(**changes: Any) -> str:

@@ -56,9 +56,7 @@ def take_back(contest_id: int) -> ResponseReturnValue:
         if contest.state not in BACK:
             raise Conflict(_("现在没有可以退回的一步。请刷新后看清现在的状态。"))
         to = BACK[contest.state]
-        move_contest(
-            actor=current_actor(), contest=contest, to=to, reason=form.reason.data or ""
-        )
+        move_contest(actor=current_actor(), contest=contest, to=to, reason=form.reason.data or "")
         flash(_("已退回一步。改好后再确认、再公布；以前的公布仍然保存。"), "green")
     return redirect(url_for("results.index", contest_id=contest_id))
 
@@ -92,9 +90,7 @@ def publication(contest_id: int, number: int) -> str:
     """One publication: when, by whom, why, and who moved."""
     contest = contest_or_404(contest_id)
     made = publication_numbered(db.session(), contest_id, number)
-    older = next(
-        (p for p in publications_of(db.session(), contest_id) if p.number < number), None
-    )
+    older = next((p for p in publications_of(db.session(), contest_id) if p.number < number), None)
     moved = differences(db.session(), older, made) if older else []
     return render_template(
         "results/publication.html",

@@ -1,9 +1,9 @@
 """The 成绩 tab of the organiser: overview, ranking of an event, teams."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from flask import render_template, request
+from flask import render_template, request, url_for
 
 from contest.contests.models import Contest, Event
 from contest.db import db
@@ -15,7 +15,7 @@ from contest.results.problems import Problem, publication_problems
 from contest.results.publications import compared, lines, page_lines, publications_of
 from contest.results.queries import scored_contest
 from contest.results.standings import Shown
-from contest.results.tables import columns
+from contest.results.tables import Col, columns
 from contest.results.views.blueprint import bp
 from contest.results.views.common import (
     TOOLS,
@@ -93,6 +93,9 @@ def ranking(event_id: int) -> str:
         problems=_problems(contest, [(event, page)]) if page else [],
         has_teams=bool(contest.setup.get("team_ranking")),
         summary=summary,
+        units=_units(view["all"]),
+        derivation_of=lambda row: url_for("results.derivation", entry_id=row["entry"]),
+        turned=turned,
         **view,
         **TOOLS,
     )
@@ -165,6 +168,20 @@ def summary(counts: Mapping[str, int]) -> str:
     parts = [_("{word} {count}", word=words[k], count=counts[k]) for k in words if counts.get(k)]
     total = _("共 {count}", count=sum(counts.values()))
     return _("：").join([total, _("，").join(parts)]) if parts else total
+
+
+def turned(col: Col, sort: str) -> str | None:
+    """The order that a click on a heading leads to: numbers from the best, then the other way."""
+    first = f"-{col.key}" if col.numeric and not col.key.startswith("time:") else col.key
+    other = col.key if first.startswith("-") else f"-{col.key}"
+    wanted = other if sort == first else first
+    return None if wanted == "rank" else wanted
+
+
+def _units(rows: Iterable[Mapping[str, Any]]) -> list[tuple[str, str]]:
+    """Codes and names of the units that take part, by name."""
+    named = {row["unit"]: row["unit_name"] for row in rows if row["unit"]}
+    return sorted(named.items(), key=lambda pair: pair[1])
 
 
 def _people(pages: list[tuple[Event, Any]], *, across: bool = False) -> dict[str, str]:
