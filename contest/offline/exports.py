@@ -70,7 +70,7 @@ def lines_of(setting: Setting, scorer: Scorer, fields: Sequence[Field]) -> tuple
     documents = setting.frame.rules.criteria()
     found = []
     for slot in slots_of(setting, scorer):
-        if slot.is_recused or not slot.is_judged:
+        if slot.is_recused:
             continue
         if not slot.label:
             raise Conflict(_("还有参赛项没有加密号。请先在“抽签检录”里抽签，再下载评分表。"))
@@ -186,7 +186,7 @@ def books_of(setting: Setting) -> Iterator[tuple[Scorer, Book | None]]:
 
 def _has_work(setting: Setting, scorer: Scorer) -> bool:
     """Is there anything this scorer could score, drawn or not?"""
-    slots = [slot for slot in slots_of(setting, scorer) if slot.is_judged and not slot.is_recused]
+    slots = [slot for slot in slots_of(setting, scorer) if not slot.is_recused]
     return bool(slots) and bool(setting.criteria(scorer))
 
 

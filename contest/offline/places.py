@@ -1,6 +1,5 @@
 """Who scores whom in one stage and period, without names (谁评谁)."""
 
-import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -9,15 +8,14 @@ from sqlalchemy import or_, select
 
 from contest.contests.models import Contest, Event, Stage
 from contest.db import db
-from contest.entries.models import Entry, Member
+from contest.entries.models import Entry
 from contest.judging.frames import Frame, stage_frame
 from contest.judging.marks import expected_criteria
 from contest.judging.models import Sheet
+from contest.judging.slots import natural, stage_slots
 from contest.panels.models import Judge
 from contest.panels.queries import Chair, chairs, recused_pairs
 from contest.scoring.field import is_judge
-
-DIGITS = re.compile(r"([0-9]+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +59,6 @@ class Slot:
     member: int
     coefficients: Mapping[str, str]
     is_recused: bool = False
-    is_judged: bool = True
     held: frozenset[str] | None = None
 
 
@@ -93,7 +90,7 @@ def setting_of(stage: Stage, period: str = "", *, hold: bool = False) -> Setting
 
     hold: within a write, so that the stage cannot be locked meanwhile
     """
-    frame = stage_frame(stage.id)
+    frame = stage_frame(stage.id, hold=hold)
     event = stage.event
     names = {p.code: p.name for p in frame.rules.spec.periods}
     return Setting(
@@ -140,45 +137,33 @@ def _offices(frame: Frame, has_judges: bool) -> list[Scorer]:
 
 
 def slots_of(setting: Setting, scorer: Scorer) -> list[Slot]:
-    """Everything this scorer might score, recused and absent ones marked; three queries."""
+    """Everything this scorer might score, recused ones marked; four queries at most."""
     frame = setting.frame
-    query = select(Entry).where(Entry.event_id == frame.event_id, Entry.state == "approved")
-    # a team is judged as a whole unless the stage says how its members' sheets become one
-    members = _members(frame.event_id) if frame.rules.document.get("members") else {}
+    everything = stage_slots(
+        frame.event_id, frame.rules.spec, is_blind=frame.is_blind, periods=[setting.period]
+    )
     recused = recused_pairs([frame.event_id])
+    query = select(Entry.id, Entry.station, Entry.coefficients).where(
+        Entry.event_id == frame.event_id
+    )
+    more = {row.id: row for row in db.session.execute(query)}
     found = []
-    for entry in db.session.scalars(query):
-        seated, held = scorer.held_for(entry.no, setting.period)
+    for slot in everything:
+        seated, held = scorer.held_for(slot.no, setting.period)
         if not seated:
             continue
-        label = (entry.blind_code or "") if frame.is_blind else entry.no
-        for member in members.get(entry.id, [0]):
-            found.append(
-                Slot(
-                    entry_id=entry.id,
-                    no=entry.no,
-                    label=label,
-                    station="" if frame.is_blind else entry.station or "",
-                    member=member,
-                    coefficients=entry.coefficients or {},
-                    is_recused=(scorer.judge_id, entry.id) in recused,
-                    is_judged=entry.status not in ("absent", "withdrawn"),
-                    held=held,
-                )
+        found.append(
+            Slot(
+                entry_id=slot.entry_id,
+                no=slot.no,
+                label=slot.label,
+                station="" if frame.is_blind else more[slot.entry_id].station or "",
+                member=slot.member,
+                coefficients=more[slot.entry_id].coefficients or {},
+                is_recused=(scorer.judge_id, slot.entry_id) in recused,
+                held=held,
             )
-    return sorted(found, key=lambda slot: (natural(slot.label), slot.member))
-
-
-def _members(event_id: int) -> dict[int, list[int]]:
-    query = (
-        select(Member.entry_id, Member.position)
-        .join(Entry, Entry.id == Member.entry_id)
-        .where(Entry.event_id == event_id)
-        .order_by(Member.position)
-    )
-    found: dict[int, list[int]] = {}
-    for row in db.session.execute(query):
-        found.setdefault(row.entry_id, []).append(row.position)
+        )
     return found
 
 
@@ -198,9 +183,3 @@ def sheets_of(setting: Setting, scorer: Scorer) -> dict[tuple[int, int], list[Sh
     for sheet in db.session.scalars(query):
         found.setdefault((sheet.entry_id, sheet.member), []).append(sheet)
     return found
-
-
-def natural(text: str) -> list[tuple[int, int, str]]:
-    """Sorting key that puts A9 before A10."""
-    parts = DIGITS.split(text)
-    return [(0, int(part), "") if part.isdecimal() else (1, 0, part) for part in parts if part]

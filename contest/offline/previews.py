@@ -84,11 +84,9 @@ def preview_of(preview: ImportPreview, *, hold: bool = False) -> Preview:
 def _refusal(preview: ImportPreview, slot: Slot | None, line: Compared) -> str:
     """Why this line cannot be written at all; empty when it can."""
     if slot is None:
-        return _("“{code}”已经不由这位裁判评，这一行不写入。", code=line.code)
+        return _("“{code}”缺考、退出，或者不再由这位裁判评，这一行不写入。", code=line.code)
     if slot.is_recused:
         return _("这位裁判对“{code}”要回避，这一行不写入。", code=line.code)
-    if not slot.is_judged:
-        return _("“{code}”缺考或已退出，这一行不写入。", code=line.code)
     shown = f"{slot.label}-{slot.member}" if slot.member else slot.label
     if shown != line.code:
         return _("“{code}”的编号已经换过，请重新下载一份再评。", code=line.code)

@@ -20,7 +20,8 @@ class TestSetup:
         return setup_code(Path(app.config["INSTANCE"]))
 
     def send(self, client, submit, code, **fields):
-        html = check_page(client.get(f"/setup?code={code}"))
+        # a visitor from elsewhere: at the machine itself the page fills the code in
+        html = check_page(client.get(f"/setup?code={code}", headers={"Via": "1.1 proxy"}))
         fields = {"name": "何敏", "username": "hemin", "password": GOOD, "again": GOOD, **fields}
         return submit(html, "/setup", **fields)
 
@@ -54,6 +55,21 @@ class TestSetup:
         assert html.select_one("#name")["value"] == "何敏"
         assert stored_account("hemin") is None
 
+    @pytest.mark.parametrize(
+        ("headers", "host", "filled"),
+        [
+            ({}, "localhost", True),
+            ({}, "127.0.0.1:8000", True),
+            ({}, "contest.example", False),
+            ({"X-Forwarded-For": "10.0.0.9"}, "localhost", False),
+            ({"Via": "1.1 proxy"}, "localhost", False),
+        ],
+    )
+    def test_code_is_filled_in_at_the_server_itself(self, client, code, headers, host, filled):
+        html = check_page(client.get("/setup", headers=headers, base_url=f"http://{host}"))
+
+        assert html.select_one("#code").get("value", "") == (code if filled else "")
+
     def test_code_is_read_whatever_its_letters(self, app, client, submit, code, stored_account):
         self.send(client, submit, f" {code.upper()} ")
 
@@ -85,7 +101,8 @@ class TestSetup:
         assert line.endswith(f"http://localhost/setup?code={path.read_text()}")
 
     def test_second_one_who_sends_the_page_is_told(self, client, submit, code, app, stored_account):
-        html = check_page(client.get(f"/setup?code={code}"))
+        # a visitor from elsewhere: at the machine itself the page fills the code in
+        html = check_page(client.get(f"/setup?code={code}", headers={"Via": "1.1 proxy"}))
         with app.app_context(), transaction():
             make_account("甲", is_admin=True)
 
