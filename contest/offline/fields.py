@@ -90,9 +90,8 @@ def criterion_fields(criterion: Criterion, *, required: bool) -> list[Field]:
             criterion=str(criterion["key"]),
             part=part,
             name=str(criterion.get("name") or criterion["key"]),
-            required=required,
             help=str(criterion.get("help") or ""),
-            **more,
+            **{"required": required, **more},
         )
         for part, more in _MAKERS[criterion["kind"]](criterion)
     ]

@@ -34,6 +34,8 @@ class ImportPreview(Base):
     digest: Mapped[str]  # sha256 of the workbook as it came
     document: Mapped[dict[str, Any]] = mapped_column(JSON)
     choices: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    # what it came to when somebody last looked: fingerprint, and how many lines of each state
+    summary: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     state: Mapped[str] = mapped_column(default="read")  # read applied dropped
     written: Mapped[int] = mapped_column(default=0)  # sheets
     uploaded_at: Mapped[datetime] = mapped_column(UtcDateTime)

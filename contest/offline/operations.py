@@ -4,7 +4,6 @@ import hashlib
 import io
 import zipfile
 from collections.abc import Generator, Mapping
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import NAMESPACE_OID, uuid5
@@ -23,7 +22,7 @@ from contest.i18n import _
 from contest.judging.operations import submit_sheet
 from contest.offline.book.write import Template, fill, make_template
 from contest.offline.exports import book_name, book_of, books_of
-from contest.offline.incoming import Incoming, check_incoming
+from contest.offline.incoming import check_incoming
 from contest.offline.models import ImportPreview
 from contest.offline.places import Scorer, Setting, setting_of
 from contest.offline.previews import Preview, preview_of
@@ -85,7 +84,12 @@ def make_workbooks(
         keep_until=now().date() + timedelta(days=MADE_DAYS),
     )
     _note(actor, setting, "make_workbooks", {"count": count})
-    return {"file_id": stored.id, "count": count}
+    return {
+        "summary": _("{count} 份评分表已经做好，保留 {days} 天。", count=count, days=MADE_DAYS),
+        "endpoint": "offline.original",
+        "values": {"file_id": stored.id},
+        "button": _("下载压缩包"),
+    }
 
 
 def archive_name(setting: Setting) -> str:
@@ -133,6 +137,7 @@ def take_workbook(
     )
     db.session.add(preview)
     db.session.flush()
+    preview.summary = preview_of(preview, setting=setting).summary
     _note(actor, setting, "read_workbook", {"scorer": found.scorer.code, "digest": digest})
     return preview
 
@@ -167,6 +172,7 @@ def choose(*, preview: ImportPreview, choices: Mapping[str, Mapping[str, str]]) 
     require_readable(preview)
     preview.choices = {name: dict(picked) for name, picked in choices.items()}
     db.session.flush()
+    preview.summary = preview_of(preview).summary
 
 
 def apply_preview(*, actor: Actor, preview: ImportPreview, seen: str) -> Preview:
@@ -204,7 +210,7 @@ def apply_preview(*, actor: Actor, preview: ImportPreview, seen: str) -> Preview
     db.session.flush()
     facts = {"scorer": preview.scorer, "digest": preview.digest, "count": len(written)}
     _note(actor, shown.setting, "import_workbook", facts)
-    return replace(shown)
+    return shown
 
 
 def drop_preview(*, actor: Actor, preview: ImportPreview) -> None:

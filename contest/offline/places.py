@@ -73,6 +73,7 @@ class Setting:
     period: str
     period_name: str
     scorers: list[Scorer]
+    recused: set[tuple[int, int]]  # (judge id, entry id)
 
     def scorer(self, code: str) -> Scorer | None:
         """The scorer of that code."""
@@ -101,6 +102,7 @@ def setting_of(stage: Stage, period: str = "", *, hold: bool = False) -> Setting
         period=period,
         period_name=names.get(period, period),
         scorers=_scorers(frame, period),
+        recused=recused_pairs([frame.event_id]),
     )
 
 
@@ -142,7 +144,6 @@ def slots_of(setting: Setting, scorer: Scorer) -> list[Slot]:
     everything = stage_slots(
         frame.event_id, frame.rules.spec, is_blind=frame.is_blind, periods=[setting.period]
     )
-    recused = recused_pairs([frame.event_id])
     query = select(Entry.id, Entry.station, Entry.coefficients).where(
         Entry.event_id == frame.event_id
     )
@@ -160,7 +161,7 @@ def slots_of(setting: Setting, scorer: Scorer) -> list[Slot]:
                 station="" if frame.is_blind else more[slot.entry_id].station or "",
                 member=slot.member,
                 coefficients=more[slot.entry_id].coefficients or {},
-                is_recused=(scorer.judge_id, slot.entry_id) in recused,
+                is_recused=(scorer.judge_id, slot.entry_id) in setting.recused,
                 held=held,
             )
         )

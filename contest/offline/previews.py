@@ -44,17 +44,32 @@ class Preview:
         found = Counter(cell.state for line in self.lines for cell in line.cells)
         return {state: found[state] for state in CELL_STATES}
 
+    @property
+    def summary(self) -> dict[str, Any]:
+        """What a list of previews shows of this one."""
+        found = Counter(line.state for line in self.lines)
+        return {
+            "seen": self.fingerprint,
+            "writes": sum(line.writes for line in self.lines),
+            "open": sum(line.is_open for line in self.lines),
+            "incomplete": found["incomplete"],
+            "refused": found["refused"],
+            "same": found["same"],
+        }
+
     def of(self, *states: str) -> list[Compared]:
         """Lines in these states."""
         return [line for line in self.lines if line.state in states]
 
 
-def preview_of(preview: ImportPreview, *, hold: bool = False) -> Preview:
+def preview_of(
+    preview: ImportPreview, *, hold: bool = False, setting: Setting | None = None
+) -> Preview:
     """Compare what was read with what is stored at this moment.
 
     hold: within a write, so that the stage cannot be locked meanwhile
     """
-    setting = setting_of(preview.stage, preview.period, hold=hold)
+    setting = setting or setting_of(preview.stage, preview.period, hold=hold)
     # a judge who left the panel since: the lines say so, one by one
     scorer = setting.scorer(preview.scorer) or Scorer(preview.scorer, preview.judge_id)
     criteria = setting.criteria(scorer)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from contest.i18n import _
-from contest.offline.book.formulas import has_total, left, subtotal, total
+from contest.offline.book.formulas import has_total, is_filled, left, subtotal, total
 from contest.offline.book.shape import CODE, LABEL, NAME, VALUE, Form
 from contest.offline.book.styles import Painter, add_rule, as_text, mark_progress, set_up_page
 
@@ -58,13 +58,14 @@ def _fields(sheet: Any, form: Form, lists: dict[str, str], paint: Painter) -> No
         group = names.get(field.criterion, "")
         as_text(paint.cell(sheet, row, KEY, "hidden", field.key))
         as_text(paint.cell(sheet, row, GROUP, "hint", group if group != shown_group else ""))
-        as_text(paint.cell(sheet, row, CRITERION, "text", field.name))
+        is_first = field.criterion != shown_criterion
+        as_text(paint.cell(sheet, row, CRITERION, "text" if is_first else "hint", field.name))
         label = field.heading
         as_text(paint.cell(sheet, row, WHAT, "hint", label))
-        is_first = field.criterion != shown_criterion
         as_text(paint.cell(sheet, row, HINT, "hint", field.help if is_first else ""))
         paint.cell(sheet, row, INPUT, "input")
-        worth = subtotal(form, field.criterion, cells[field.criterion])
+        mine = cells[field.criterion]
+        worth = f'IF({is_filled(mine)},{subtotal(form, field.criterion, mine)},"")'
         is_shown = is_first and has_total(form) and len(worth) < 8000
         paint.cell(sheet, row, WORTH, "total", f"={worth}" if is_shown else None)
         add_rule(sheet, field, f"F{row}", f"F{row}", lists.get(field.key, ""))
@@ -87,7 +88,8 @@ def _bottom(sheet: Any, form: Form, bottom: int, paint: Painter) -> None:
         paint.cell(sheet, bottom, column, "group")
     sheet.cell(bottom, CRITERION).value = _("参考合计") if has_total(form) else _("合计由系统计算")
     sheet.cell(bottom, WHAT).value = _("还差几项")
-    rows = {p: f"G{first[1:]}" for p, parts in cells.items() for first in [next(iter(parts.values()))]}
+    # points stand beside the first cell of a criterion; a blank there is a text, which N makes 0
+    rows = {key: f"N(G{next(iter(parts.values()))[1:]})" for key, parts in cells.items()}
     added = total(form, rows)
     blank = f'=IF(COUNTA(F{FIRST_ROW}:F{bottom - 1})=0,"",{added})'
     paint.cell(sheet, bottom, WORTH, "total", blank if has_total(form) else None)
@@ -104,11 +106,11 @@ def _bottom(sheet: Any, form: Form, bottom: int, paint: Painter) -> None:
 def _page(sheet: Any) -> None:
     sheet.column_dimensions["A"].hidden = True
     sheet.row_dimensions[SIGN_ROW].hidden = True
-    for letter, width in zip("BCDEFG", (14, 30, 24, 40, 14, 11), strict=True):
+    for letter, width in zip("BCDEFG", (12, 27, 22, 30, 13, 10), strict=True):
         sheet.column_dimensions[letter].width = width
     sheet.freeze_panes = f"A{FIRST_ROW}"
     sheet.print_title_rows = f"{HEAD_ROW}:{CODE_ROW}"
-    set_up_page(sheet, "@@footer@@")
+    set_up_page(sheet, "@@footer@@", landscape=False)
 
 
 def _index(sheet: Any, form: Form, count: int, bottom: int, paint: Painter) -> None:

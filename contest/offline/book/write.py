@@ -32,7 +32,8 @@ from contest.offline.book.shape import (
 from contest.offline.book.styles import Painter
 from contest.offline.fields import Field
 
-EMPTY = re.compile(r'<c r="([A-Z]+[0-9]+)"( s="[0-9]+")?(?: t="[a-z]+")?\s*/>')
+EMPTY = re.compile(r'<c r="([A-Z]+[0-9]+)"( s="[0-9]+")?(?: t="n")?(?:\s*/>|></c>)')
+CONTENTS = "[Content_Types].xml"
 STAMP = (2020, 1, 1, 0, 0, 0)  # the same values give the same bytes
 FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\'", "_"))
 DIGITS = 15  # of a decimal that a double keeps
@@ -113,7 +114,8 @@ def _cut(book: Workbook, form: Form, count: int) -> Template:
     book.save(raw)
     parts, fixed = [], []
     with zipfile.ZipFile(raw) as archive:
-        for name in archive.namelist():
+        # readers look for the list of contents first
+        for name in sorted(archive.namelist(), key=lambda one: one != CONTENTS):
             data = archive.read(name)
             if name.startswith("xl/worksheets/sheet") or name == "xl/workbook.xml":
                 parts.append(_part(name, data.decode()))
@@ -165,7 +167,7 @@ def _sheet_values(book: Book) -> dict[str, dict[str, str]]:
         codes = {f"C{tabs.LIST_FIRST + n}": f"'{one.shown}" for n, one in enumerate(book.lines)}
         found = {"xl/worksheets/sheet1.xml": {**head, "B3": f"'{book.help}", **codes}}
         for number, line in enumerate(book.lines, 2):
-            values = {**head, **_tab_values(line, book.form.fields)}
+            values = {**head, **dict(_tab_values(line, book.form.fields))}
             found[f"xl/worksheets/sheet{number}.xml"] = values
     number = 1 + (count if book.form.is_long else 0) + bool(_choice_lists(book.form.fields)) + 1
     found[f"xl/worksheets/sheet{number}.xml"] = dict(_pieces(book.secret))
