@@ -11,6 +11,7 @@ import json
 import resource
 import sys
 
+from contest.excel.faulty import failed_cells
 from contest.excel.prescan import Limits, Refused, prescan
 
 MEMORY = 1 << 30
@@ -58,6 +59,7 @@ def book_sheets(path: str) -> list[dict[str, object]]:
 
     prescan(path, LIMITS)
     found: list[dict[str, object]] = []
+    failed = failed_cells(path)
     try:
         book = CalamineWorkbook.from_path(path)
         for sheet in book.sheets_metadata:
@@ -66,6 +68,9 @@ def book_sheets(path: str) -> list[dict[str, object]]:
             rows = book.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False)
             visible = sheet.visible == SheetVisibleEnum.Visible
             told = [[full_cell(value) for value in row] for row in rows]
+            for (row, column), text in failed.get(sheet.name, {}).items():
+                if row < len(told) and column < len(told[row]):
+                    told[row][column] = {"e": text}
             found.append({"name": sheet.name, "visible": visible, "rows": told})
     except CalamineError as error:
         raise Refused("format") from error

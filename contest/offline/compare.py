@@ -241,7 +241,7 @@ def _judge(
     elif not picked:
         line.state = "kept" if any(c.pick == "server" for c in line.cells) else "same"
     else:
-        line.state = "changed" if line.stored.revision else "new"
+        line.state = "changed" if line.stored.marks else "new"
     if not states & set(OPEN):
         line.total = _total(rules, line, held, coefficients)
 
