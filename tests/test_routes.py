@@ -192,7 +192,12 @@ def test_addresses_that_mix_two_contests_lead_nowhere(app, client, world):
     wrong = []
     for route, method in routes(app):
         named = sorted(route.arguments & set(CONTEST_OF))
-        if len(named) < 2 or ACCESS[route.endpoint].anywhere or ACCESS[route.endpoint].house or not ACCESS[route.endpoint].names:
+        if (
+            len(named) < 2
+            or ACCESS[route.endpoint].anywhere
+            or ACCESS[route.endpoint].house
+            or not ACCESS[route.endpoint].names
+        ):
             continue
         values = samples(app, route, world.here)
         values[named[0]] = samples(app, route, world.there)[named[0]]

@@ -42,7 +42,10 @@ class WordingForm(Form):
     number = StringField(N_("编号格式"), filters=[stripped])
     titles = SelectField(
         N_("称号"),
-        choices=[("proposed", N_("由上级授予，证书上写“拟授”")), ("granted", N_("由本单位授予，写“授予”"))],
+        choices=[
+            ("proposed", N_("由上级授予，证书上写“拟授”")),
+            ("granted", N_("由本单位授予，写“授予”")),
+        ],
         validate_choice=False,
     )
     holders = SelectField(

@@ -105,7 +105,9 @@ def state_counts(
     """How many certificates are in each state; ``all`` is their sum."""
     query = select(Certificate.state, func.count()).where(*_conditions(contest_id, text, unit_ids))
     counts = dict.fromkeys(CERTIFICATE_STATES, 0)
-    counts.update({state: number for state, number in db.session.execute(query.group_by(Certificate.state))})
+    counts.update(
+        {state: number for state, number in db.session.execute(query.group_by(Certificate.state))}
+    )
     return {"all": sum(counts.values()), **counts}
 
 
@@ -183,4 +185,3 @@ def _holders(
     if members and holders != "entries":
         for place, name in enumerate(members, start=1):
             yield Honour(source=f"{source}#{place}", name=name, **common)
-

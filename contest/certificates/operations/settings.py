@@ -40,7 +40,10 @@ def set_wording(*, actor: Actor, contest: Contest, values: dict[str, Any]) -> No
     """
     db.session.refresh(contest, with_for_update=True)
     old = contest.setup.get("certificates") or {}
-    new = {**{k: v for k, v in old.items() if k not in values}, **{k: v for k, v in values.items() if v}}
+    new = {
+        **{k: v for k, v in old.items() if k not in values},
+        **{k: v for k, v in values.items() if v},
+    }
     contest.setup = {**contest.setup, "certificates": new}
     checked_settings(contest)
     record(

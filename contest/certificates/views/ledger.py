@@ -76,7 +76,9 @@ def issue(contest_id: int) -> ResponseReturnValue:
 def download(contest_id: int) -> ResponseReturnValue:
     """Certificates in force as a ZIP: those chosen by ``?id=``, else all that fit the search."""
     contest = contest_or_404(contest_id)
-    query = certificates_matching(contest_id, text=request.args.get("text", "").strip(), state="issued")
+    query = certificates_matching(
+        contest_id, text=request.args.get("text", "").strip(), state="issued"
+    )
     chosen = request.args.getlist("id", type=int)[:SELECTED_MOST]
     if chosen:
         query = query.where(Certificate.id.in_(chosen))
@@ -156,5 +158,3 @@ def _example(contest: Contest) -> Honour:
         level="",
         total="",
     )
-
-

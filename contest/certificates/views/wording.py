@@ -28,7 +28,10 @@ def wording(contest_id: int) -> ResponseReturnValue:
     values = {key: (form[key].data or "").replace("\r\n", "\n") for key in KEYS}
     problems = {
         key: _("请从列表里选一项。")
-        for key, known in (("titles", ("proposed", "granted")), ("holders", ("entries", "members", "both")))
+        for key, known in (
+            ("titles", ("proposed", "granted")),
+            ("holders", ("entries", "members", "both")),
+        )
         if values[key] not in known
     }
     try:
