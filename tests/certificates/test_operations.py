@@ -241,12 +241,20 @@ def test_contests_that_share_a_pattern_count_on_together(ready):
 
 
 def test_failed_transaction_leaves_no_gap(ready):
-    with pytest.raises(RuntimeError), transaction():
-        publication = db.session.get_one(Publication, ready.publication_id)
-        issue_certificates(
-            actor=ACTOR, publication=publication, honours=honours(publication), on=DAY, base=BASE
-        )
-        raise RuntimeError
+    def issue_and_fail():
+        with transaction():
+            publication = db.session.get_one(Publication, ready.publication_id)
+            issue_certificates(
+                actor=ACTOR,
+                publication=publication,
+                honours=honours(publication),
+                on=DAY,
+                base=BASE,
+            )
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        issue_and_fail()
 
     assert issue(ready)[0] == "dasai-2026-0001"
 
