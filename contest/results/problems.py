@@ -15,7 +15,7 @@ NAMED = 10  # numbers that a sentence names; more are counted
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing to do first. kind: unlocked, incomplete, ties, empty; place: event or event/stage."""
+    """One thing to do first. kind: unlocked, incomplete, ties or empty; place: event(/stage)."""
 
     kind: str
     place: str
