@@ -13,11 +13,23 @@ from contest.certificates.models import Certificate
 from contest.clock import now
 from contest.contests.models import Contest, Event, Stage
 from contest.db import db
-from contest.entries.models import Delegation, Entry, Registrant
+from contest.entries.draw_order import commitment
+from contest.entries.models import (
+    Delegation,
+    Draw,
+    Entry,
+    Registrant,
+    RosterUpload,
+    Submission,
+    UnitRequest,
+)
+from contest.files.folder import keep
+from contest.files.models import StoredFile
 from contest.jobs.models import Job
 from contest.panels.models import Judge, Panel
 from contest.people.models import Person, Unit
 from contest.results.models import Publication
+from contest.rubrics.models import Rubric
 
 # argon2id of "correct horse", with the parameters of contest/accounts/passwords.py
 PASSWORD = "correct horse"
@@ -39,7 +51,7 @@ GOOD = "焊花四溅的夏天在车间"
 def make_place(name: str) -> Place:
     """A contest with nothing in it, and a unit."""
     contest = Contest(
-        code=f"{name}-{next(_numbers)}",
+        code=f"c{next(_numbers)}",
         kind="skills",
         name=f"{name}职工职业技能大赛",
         state="judging",
@@ -86,7 +98,9 @@ def _event(place: Place) -> Event:
 
 def _stage(place: Place, event: Event | None = None) -> Stage:
     event = event or _event(place)
-    return _stored(Stage(event_id=event.id, code=f"s{next(_numbers)}", position=1))
+    stage = _stored(Stage(event_id=event.id, code=f"s{next(_numbers)}", position=1))
+    _stored(Rubric(stage_id=stage.id, document={}, created_at=now()))
+    return stage
 
 
 def _delegation(place: Place) -> Delegation:
@@ -194,6 +208,74 @@ def _panel(place: Place) -> Panel:
     return _stored(Panel(event_id=event.id, stage_id=_stage(place, event).id))
 
 
+def _submission(place: Place) -> Submission:
+    return _stored(
+        Submission(
+            delegation_id=_delegation(place).id,
+            number=1,
+            document={"entries": [{"event": "焊工", "no": "001", "name": "李志强"}]},
+            digest="0" * 64,
+            submitted_at=now(),
+            actor_name="唐丽华",
+        )
+    )
+
+
+def _upload(place: Place) -> RosterUpload:
+    return _stored(
+        RosterUpload(
+            contest_id=place.contest_id,
+            delegation_id=_delegation(place).id,
+            name="名册.xlsx",
+            digest="0" * 64,
+            state="dropped",
+            uploaded_at=now(),
+        )
+    )
+
+
+def _draw(place: Place) -> Draw:
+    return _stored(
+        Draw(
+            event_id=_event(place).id,
+            number=1,
+            seed="00",
+            commitment=commitment("00"),
+            stations=0,
+            lots=[],
+            drawn_at=now(),
+            actor_name="何敏",
+        )
+    )
+
+
+def _request(place: Place) -> UnitRequest:
+    return _stored(
+        UnitRequest(
+            contest_id=place.contest_id,
+            unit_name="机械厂",
+            contact="唐丽华",
+            phone="13812345678",
+            asked_at=now(),
+        )
+    )
+
+
+def _file(place: Place) -> StoredFile:
+    return _stored(
+        StoredFile(
+            digest=keep(b"%PDF-1.4"),
+            size=8,
+            name="报名表.pdf",
+            content_type="application/pdf",
+            purpose="stamped_form",
+            contest_id=place.contest_id,
+            unit_id=place.unit_id,
+            created_at=now(),
+        )
+    )
+
+
 SAMPLES: dict[str, Callable[[Place], object]] = {
     "account_id": lambda _place: make_account("周国平").id,
     "contest_id": lambda place: place.contest_id,
@@ -204,6 +286,13 @@ SAMPLES: dict[str, Callable[[Place], object]] = {
     "entry_id": lambda place: _entry(place).id,
     "judge_id": lambda place: _judge(place).id,
     "panel_id": lambda place: _panel(place).id,
+    "token": lambda _place: "no-such-pass",
+    "file_id": lambda place: _file(place).id,
+    "submission_id": lambda place: _submission(place).id,
+    "upload_id": lambda place: _upload(place).id,
+    "draw_id": lambda place: _draw(place).id,
+    "request_id": lambda place: _request(place).id,
+    "kind": lambda _place: "skills",
     "certificate_id": lambda place: make_certificate(place).id,
     "code": lambda place: make_certificate(place).verify_code,
     "job_id": lambda place: _job(place).id,

@@ -43,6 +43,7 @@ class Rule:
     passes:    judges who came in with their pass; nobody else, and these nowhere else
     names:     one of these roles; ``admin`` is one of them
     anywhere:  in whichever contest; otherwise in the contest the address names
+    house:     only with the role in every contest, for what belongs to none yet
     """
 
     public: bool = False
@@ -50,6 +51,7 @@ class Rule:
     passes: bool = False
     names: frozenset[str] = frozenset()
     anywhere: bool = False
+    house: bool = False
 
     def allows(self, visitor: Visitor | None, contest_id: int | None = None) -> bool:
         """May this visitor pass, where the address names this contest?"""
@@ -61,7 +63,7 @@ class Rule:
             return True
         if self.anywhere:
             return visitor.has_anywhere(*self.names)
-        return visitor.has(*self.names, contest_id=contest_id)
+        return visitor.has(*self.names, contest_id=None if self.house else contest_id)
 
 
 def roles(*names: str) -> Rule:
@@ -74,6 +76,11 @@ def anywhere(*names: str) -> Rule:
     return Rule(names=_known(names), anywhere=True)
 
 
+def house(*names: str) -> Rule:
+    """These roles in every contest: for making new ones."""
+    return Rule(names=_known(names), house=True)
+
+
 def _known(names: tuple[str, ...]) -> frozenset[str]:
     unknown = set(names) - {*ROLES, "admin"}
     if unknown:
@@ -84,6 +91,17 @@ def _known(names: tuple[str, ...]) -> frozenset[str]:
 PUBLIC = Rule(public=True)
 SIGNED_IN = Rule(signed_in=True)
 ADMIN = anywhere("admin")
+MAKES = house("organiser", "admin")
+SETS_UP = roles("organiser", "admin")
+PLANNING = (
+    "planning.basics", "planning.events", "planning.add", "planning.stages", "planning.awards",
+    "planning.registration", "planning.check", "planning.open_entries", "planning.move",
+    "planning.changes_page", "planning.move_dates", "planning.extend_deadline",
+    "planning.add_late_event", "planning.send_notice", "planning.postpone", "planning.cancel",
+)  # fmt: skip
+STAFF = roles("organiser", "admin", "supervisor", "head_judge", "scorekeeper")
+JUDGES = roles("organiser", "admin", "supervisor", "head_judge", "judge", "scorekeeper")
+INVOLVED = roles("admin", *ROLES)
 PASSES = Rule(passes=True)
 ORGANISER = roles("organiser")
 SEES_PANELS = roles("organiser", "head_judge", "supervisor")
@@ -98,6 +116,15 @@ ACCESS: dict[str, Rule] = {
     "web.theme": PUBLIC,
     # home
     "home.index": PUBLIC,
+    "home.overview": STAFF,
+    # planning
+    **dict.fromkeys(("planning.gallery", "planning.create", "planning.preview"), MAKES),
+    **dict.fromkeys(PLANNING, SETS_UP),
+    # rubrics
+    "rubrics.show": JUDGES,
+    # contests
+    "contests.notices": INVOLVED,
+    "contests.read_notices": INVOLVED,
     # accounts
     "accounts.setup": PUBLIC,
     "accounts.sign_in": PUBLIC,
@@ -145,8 +172,6 @@ ACCESS: dict[str, Rule] = {
     "judging.office_save": OFFICE,
     "judging.office_paste": OFFICE,
     "judging.office_confirm": OFFICE,
-    "judging.times": OFFICE,
-    "judging.times_save": OFFICE,
     # judging, on the tablet
     "judging.open_pass": PUBLIC,
     "judging.pin": PUBLIC,
@@ -296,7 +321,7 @@ def check_access() -> ResponseReturnValue | None:
         return None
     if g.visitor is None:
         return _pin_first() if rule.passes else _sign_in_first()
-    if rule.names and not rule.anywhere:
+    if rule.names and not (rule.anywhere or rule.house):
         _check_contest(rule, g.visitor, request.view_args or {})
     elif not rule.allows(g.visitor):
         raise NotAllowed(_refusal(rule))
@@ -362,7 +387,7 @@ def _sign_in_first() -> ResponseReturnValue:
 
 
 def _pin_first() -> ResponseReturnValue:
-    """A judge's session ended, or never began: ask for the PIN, on the page itself where it can."""
+    """A judge's session ended or never began: the PIN is asked, on the same page if it can."""
     if wants_json() or request.method not in ("GET", "HEAD"):
         raise Unauthorized
     return redirect(url_for("judging.pin", next=request.full_path.rstrip("?")))

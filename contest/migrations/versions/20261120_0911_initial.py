@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "93e1fe6649f3"
+revision = "66ec87907224"
 down_revision = None
 branch_labels = None
 depends_on = None
