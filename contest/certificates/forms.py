@@ -6,7 +6,6 @@ from wtforms.fields.choices import SelectChoice
 from contest.i18n import N_, _
 from contest.web.forms import Form, stripped
 
-
 TITLES = {
     "proposed": N_("由上级授予，证书上写“拟授”"),
     "granted": N_("由本单位授予，写“授予”"),

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
 
@@ -46,7 +47,7 @@ def honours(publication: Publication) -> list[Honour]:
     contest = publication.contest
     chosen = settings(contest.setup, contest.organiser)
     groups, teams = _entries(contest.id)
-    found = []
+    found: list[Honour] = []
     for event in publication.document["events"]:
         for row in event["ranking"]:
             if not row.get("award") and not row.get("titles"):
@@ -60,7 +61,7 @@ def plan(publication: Publication, sources: Collection[str] | None = None) -> Pl
     """Compare a publication with the ledger. sources: only these; None: all."""
     wanted = [h for h in honours(publication) if sources is None or h.source in sources]
     latest = latest_certificates(publication.contest_id)
-    found = Plan([], [], [], [])
+    found = Plan(due=[], missing=[], differing=[], orphans=[])
     for honour in wanted:
         certificate = latest.get(honour.source)
         if certificate is None or (certificate.state != "issued" and not honour.same(certificate)):
@@ -91,7 +92,7 @@ def latest_certificates(
 
 def certificates_matching(
     contest_id: int, *, text: str = "", state: str = "", unit_ids: Collection[int] | None = None
-) -> Select[tuple[Certificate]]:
+) -> Select[Certificate]:
     """The ledger of a contest, by number. text: part of number, name, unit or award."""
     query = select(Certificate).where(*_conditions(contest_id, text, unit_ids))
     if state in CERTIFICATE_STATES:
@@ -105,7 +106,7 @@ def state_counts(
     """How many certificates are in each state; ``all`` is their sum."""
     query = select(Certificate.state, func.count()).where(*_conditions(contest_id, text, unit_ids))
     counts = dict.fromkeys(CERTIFICATE_STATES, 0)
-    counts.update({state: number for state, number in db.session.execute(query.group_by(Certificate.state))})
+    counts.update((row[0], row[1]) for row in db.session.execute(query.group_by(Certificate.state)))
     return {"all": sum(counts.values()), **counts}
 
 
@@ -138,6 +139,7 @@ def _conditions(
 
 
 Key = tuple[str, str]
+Row = dict[str, Any]
 
 
 def _entries(contest_id: int) -> tuple[dict[Key, str], dict[Key, list[str]]]:
@@ -161,7 +163,7 @@ def _entries(contest_id: int) -> tuple[dict[Key, str], dict[Key, list[str]]]:
 
 
 def _holders(
-    event: dict, row: dict, group: str, members: list[str] | None, holders: str
+    event: Row, row: Row, group: str, members: list[str] | None, holders: str
 ) -> Iterable[Honour]:
     """One certificate for the entry, or one for each member of a team, or both."""
     source = f"{event['code']}/{row['no']}"
@@ -183,4 +185,3 @@ def _holders(
     if members and holders != "entries":
         for place, name in enumerate(members, start=1):
             yield Honour(source=f"{source}#{place}", name=name, **common)
-

@@ -69,9 +69,7 @@ def issue(
     return _result(publication_id, issued, printed, len(honours) - issued, differing)
 
 
-def _wanted(
-    publication_id: int, sources: list[str] | None, on: date
-) -> tuple[list[Honour], int]:
+def _wanted(publication_id: int, sources: list[str] | None, on: date) -> tuple[list[Honour], int]:
     """Everybody who should have a certificate, and how many have one that says something else.
 
     All that can be wrong is looked for before the first number is given.

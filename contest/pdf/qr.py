@@ -38,9 +38,8 @@ def qr_svg(text: str) -> str:
         for dark in DARK.finditer(modules)
     )
     side = len(matrix)
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {side} {side}"><path d="{bars}"/></svg>'
-    )
+    box = f'xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {side} {side}"'
+    return f'<svg {box}><path d="{bars}"/></svg>'
 
 
 def code128_svg(text: str) -> str:

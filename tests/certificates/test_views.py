@@ -1,46 +1,22 @@
-"""Pages of certificates, as organisers, enterprises and the public use them."""
+"""Pages of certificates, as organisers use them."""
 
 import io
+import threading
 import zipfile
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
-from contest.certificates.lookups import MOST
 from contest.certificates.models import Certificate
+from contest.clock import now
 from contest.contests.models import Contest
 from contest.db import db, transaction
 from contest.jobs.models import Job
 from contest.worker import work
+from tests.certificates.pages import rows
 from tests.pdf.reading import codes_of, words_of
-from tests.samples import Place, make_certificate
-from tests.web_fixtures import address, check_page, errors_shown, messages
-
-
-def rows(html):
-    return [
-        [" ".join(cell.get_text().split()) for cell in row.select("td")]
-        for row in html.select("table.lt-certs tbody tr")
-    ]
-
-
-def facts(html):
-    terms = [" ".join(t.get_text().split()) for t in html.select("dl.lt-dl dt")]
-    values = [" ".join(t.get_text().split()) for t in html.select("dl.lt-dl dd")]
-    return dict(zip(terms, values, strict=True))
-
-
-@pytest.fixture
-def certificate(app, here):
-    """Store a certificate of the first unit; returns its id."""
-
-    def make(unit_id=None, **fields):
-        with app.app_context(), transaction():
-            place = Place(here.contest_id, unit_id or here.unit_id)
-            return make_certificate(place, **fields).id
-
-    return make
+from tests.web_fixtures import check_page, errors_shown, messages
 
 
 def kept(app, certificate_id):
@@ -71,7 +47,9 @@ class TestLedger:
         assert html.select("#due") == []
         assert answer.status_code == 409
 
-    def test_issue_goes_through_a_job_to_the_ledger(self, app, client, page, here, login_as, submit):
+    def test_issue_goes_through_a_job_to_the_ledger(
+        self, app, client, page, here, login_as, submit
+    ):
         login_as("organiser", contest=here.contest_id)
         html = page("certificates.index", contest_id=here.contest_id)
         action = f"/contests/{here.contest_id}/certificates/issue"
@@ -80,7 +58,7 @@ class TestLedger:
         assert waiting.h1.get_text() == "颁发证书"
         assert "可以离开本页" in waiting.get_text()
 
-        work(app, _never(), until_idle=True)
+        work(app, threading.Event(), until_idle=True)
         with app.app_context():
             job_id = db.session.scalars(select(Job.id)).one()
         done = page("jobs.show", job_id=job_id)
@@ -149,14 +127,18 @@ class TestLedger:
         chosen = certificate(number="LT-2", verify_code="b" * 16, name="李䶮")
         login_as("organiser", contest=here.contest_id)
 
-        answer = client.get(f"/contests/{here.contest_id}/certificates.zip?id={chosen}&id=999&some=1")
+        answer = client.get(
+            f"/contests/{here.contest_id}/certificates.zip?id={chosen}&id=999&some=1"
+        )
 
         with zipfile.ZipFile(io.BytesIO(answer.data)) as packed:
             assert packed.namelist() == ["LT-2 李䶮.pdf"]
 
-    def test_zip_of_another_contest_holds_nothing_of_it(self, app, client, here, login_as, certificate):
+    def test_zip_of_another_contest_holds_nothing_of_it(
+        self, app, client, here, login_as, certificate
+    ):
         with app.app_context(), transaction():
-            other = Contest(code="x", kind="skills", name="外", state="published", created_at=_now())
+            other = Contest(code="x", kind="skills", name="外", state="published", created_at=now())
             db.session.add(other)
             db.session.flush()
             other_id = other.id
@@ -187,7 +169,11 @@ class TestLedger:
 
         words = words_of(client.get(f"/contests/{here.contest_id}/certificates/proof.pdf").data)
 
-        assert ("拟授“市技术状元”称号" in words, "样" in words, "盖章处" in words) == (True, True, True)
+        assert ("拟授“市技术状元”称号" in words, "样" in words, "盖章处" in words) == (
+            True,
+            True,
+            True,
+        )
 
 
 class TestOne:
@@ -206,7 +192,10 @@ class TestOne:
 
         html = check_page(answer)
         assert messages(html) == [f"证书 {kept(app, key).number} 已撤销，公众核验时马上能看到。"]
-        assert html.select_one(".lt-note.tone-crimson p").get_text() == "冒名顶替（总工发〔2026〕9 号）"
+        assert (
+            html.select_one(".lt-note.tone-crimson p").get_text()
+            == "冒名顶替（总工发〔2026〕9 号）"
+        )
         assert html.select("form[action$=revoke], form[action$=reissue]") == []
         assert client.get(f"/certificates/{key}.pdf").status_code == 409
 
@@ -252,107 +241,6 @@ class TestOne:
         assert errors_shown(check_page(answer))[-1] == "请写明理由，公众核验时会看到。"
 
 
-class TestOwn:
-    """What an enterprise sees."""
-
-    def test_only_those_of_the_own_unit(self, page, here, login_as, certificate):
-        certificate(name="陈志远")
-        certificate(unit_id=here.other_unit_id, name="王㛃")
-        login_as("enterprise", contest=here.contest_id, unit=here.unit_id)
-
-        html = page("certificates.own", contest_id=here.contest_id)
-
-        assert [row[1] for row in rows(html)] == ["陈志远"]
-        assert "王㛃" not in html.get_text()
-        assert html.select_one(".lt-chip").get_text().split() == ["全部", "1"]
-
-    def test_paper_of_another_unit_stays_closed(self, client, here, login_as, certificate):
-        own, foreign = certificate(), certificate(unit_id=here.other_unit_id)
-        login_as("enterprise", contest=here.contest_id, unit=here.unit_id)
-
-        statuses = [client.get(f"/certificates/{key}.pdf").status_code for key in (own, foreign)]
-
-        assert statuses == [200, 404]
-
-    def test_zip_holds_only_the_own(self, client, here, login_as, certificate):
-        certificate(number="LT-1", name="陈志远")
-        certificate(unit_id=here.other_unit_id, number="LT-2", name="王㛃")
-        login_as("enterprise", contest=here.contest_id, unit=here.unit_id)
-
-        answer = client.get(f"/contests/{here.contest_id}/own-certificates.zip")
-
-        with zipfile.ZipFile(io.BytesIO(answer.data)) as packed:
-            assert packed.namelist() == ["LT-1 陈志远.pdf"]
-
-
-class TestCheck:
-    """What anybody sees."""
-
-    def test_code_shows_the_content_and_nothing_more(self, page, here, certificate):
-        certificate(verify_code="q" * 16, number="LT-1", titles=["市技术状元"])
-
-        html = page("certificates.verify_code", code="q" * 16)
-
-        assert html.select_one(".lt-note strong").get_text() == "证书有效"
-        assert list(facts(html).values()) == [
-            "LT-1",
-            "陈志远",
-            "一等奖；市技术状元",
-            "滨江市职工职业技能大赛",
-            "焊工",
-            "滨江市总工会",
-            facts(html)["颁发日期"],
-        ]
-        assert "机械厂" not in html.select_one("main").get_text()
-
-    def test_revoked_one_says_when_and_why(self, page, here, certificate):
-        certificate(
-            verify_code="q" * 16, state="revoked", reason="冒名顶替", document_no="9 号", ended_at=_now()
-        )
-
-        html = page("certificates.verify_code", code="q" * 16)
-
-        assert html.select_one(".lt-note strong").get_text() == "证书已撤销，不再有效"
-        assert html.select_one(".lt-note p").get_text().endswith("撤销。理由：冒名顶替（9 号）")
-
-    def test_number_is_looked_up(self, page, here, certificate, submit):
-        certificate(number="LT-2026-000318")
-        html = page("certificates.verify")
-
-        found = check_page(submit(html, "/verify", number=" LT-2026-000318 "))
-
-        assert facts(found)["证书编号"] == "LT-2026-000318"
-
-    @pytest.mark.parametrize(
-        ("number", "sentence"),
-        [
-            ("", "请填写证书左下角的编号。"),
-            ("LT-9", "没有编号是“LT-9”的证书。请对照证书左下角再填一次。"),
-        ],
-    )
-    def test_number_that_is_none(self, page, here, submit, number, sentence):
-        answer = submit(page("certificates.verify"), "/verify", number=number)
-
-        assert errors_shown(check_page(answer))[-1] == sentence
-
-    def test_numbers_cannot_be_read_off_one_after_the_other(self, page, here, certificate, submit):
-        certificate(number="LT-1", verify_code="q" * 16)
-        html = page("certificates.verify")
-
-        statuses = [submit(html, "/verify", number="LT-1").status_code for _ in range(MOST + 1)]
-
-        assert statuses == [200] * MOST + [429]
-
-    def test_guessing_codes_costs_and_scanning_does_not(self, client, here, certificate, administrator):
-        certificate(verify_code="q" * 16)
-
-        scans = [client.get(f"/verify/{'q' * 16}").status_code for _ in range(MOST + 5)]
-        guesses = [client.get(f"/verify/guess{n}").status_code for n in range(MOST + 2)]
-
-        assert scans == [200] * (MOST + 5)
-        assert guesses == [404] * MOST + [404, 429] or guesses == [404] * MOST + [429] * 2
-
-
 class TestWording:
     """What certificates are to say."""
 
@@ -361,7 +249,9 @@ class TestWording:
         action = f"/contests/{here.contest_id}/certificates/wording"
         html = page("certificates.wording", contest_id=here.contest_id)
 
-        answer = submit(html, action, text="授予{name}{award}。\r\n特发此证。", titles="granted", holders="both")
+        answer = submit(
+            html, action, text="授予{name}{award}。\r\n特发此证。", titles="granted", holders="both"
+        )
 
         html = check_page(answer)
         assert messages(html) == ["证书设置已保存，以后颁发的证书按它打印。"]
@@ -385,42 +275,3 @@ class TestWording:
             "没有“{prize}”这个字段",
             "编号里要有 {n}",
         ]
-
-
-@pytest.mark.parametrize(
-    ("role", "own", "status"),
-    [
-        ("organiser", False, 200),
-        ("admin", False, 200),
-        ("judge", True, 200),
-        ("judge", False, 403),
-        ("supervisor", False, 403),
-    ],
-)
-def test_job_is_seen_by_whom_it_concerns(app, client, here, login_as, role, own, status):
-    account_id = login_as(role, contest=here.contest_id)
-    with app.app_context(), transaction():
-        job = Job(
-            name="issue_certificates", arguments={}, actor={}, contest_id=here.contest_id,
-            account_id=account_id if own else None, created_at=_now(), state="running",
-            done_units=50, total_units=200,
-        )  # fmt: skip
-        db.session.add(job)
-        db.session.flush()
-        job_id = job.id
-
-    answers = [client.get(f"/jobs/{job_id}{part}").status_code for part in ("", "/progress")]
-
-    assert answers == [status, status]
-
-
-def _now():
-    from contest.clock import now
-
-    return now()
-
-
-def _never():
-    import threading
-
-    return threading.Event()

@@ -36,7 +36,9 @@ def verify() -> ResponseReturnValue:
         return _too_many()
     certificate = certificate_by_number(number)
     if certificate is None:
-        form.number.errors = [_("没有编号是“{number}”的证书。请对照证书左下角再填一次。", number=number)]
+        form.number.errors = [
+            _("没有编号是“{number}”的证书。请对照证书左下角再填一次。", number=number)
+        ]
         return render_template("certificates/verify.html", form=form), 404
     return _shown(certificate)
 
@@ -49,7 +51,9 @@ def verify_code(code: str) -> ResponseReturnValue:
     certificate = certificate_by_code(code)
     if certificate is None:
         _count_miss()
-        return answer(404, _("没有这张证书。请重新扫码，或按证书编号查询；仍查不到的，请联系颁发单位。"))
+        return answer(
+            404, _("没有这张证书。请重新扫码，或按证书编号查询；仍查不到的，请联系颁发单位。")
+        )
     return _shown(certificate)
 
 

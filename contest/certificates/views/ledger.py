@@ -1,5 +1,7 @@
 """The organiser's ledger (证书台账)."""
 
+from datetime import date
+
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
@@ -51,9 +53,8 @@ def index(contest_id: int) -> str:
 def issue(contest_id: int) -> ResponseReturnValue:
     """Order the job that issues what is due."""
     contest, form = contest_or_404(contest_id), IssueForm()
-    publication = last_publication(contest_id)
     try:
-        _check(publication, form)
+        publication, on = _checked(contest_id, form)
     except ContestError as error:
         form.blame(error)
         return _page(contest, form), error.status
@@ -63,7 +64,7 @@ def issue(contest_id: int) -> ResponseReturnValue:
             name="issue_certificates",
             arguments={
                 "publication_id": publication.id,
-                "on": form.on.data.isoformat(),
+                "on": on.isoformat(),
                 "base": public_address(),
             },
             contest_id=contest_id,
@@ -76,7 +77,9 @@ def issue(contest_id: int) -> ResponseReturnValue:
 def download(contest_id: int) -> ResponseReturnValue:
     """Certificates in force as a ZIP: those chosen by ``?id=``, else all that fit the search."""
     contest = contest_or_404(contest_id)
-    query = certificates_matching(contest_id, text=request.args.get("text", "").strip(), state="issued")
+    query = certificates_matching(
+        contest_id, text=request.args.get("text", "").strip(), state="issued"
+    )
     chosen = request.args.getlist("id", type=int)[:SELECTED_MOST]
     if chosen:
         query = query.where(Certificate.id.in_(chosen))
@@ -109,7 +112,8 @@ def proof(contest_id: int) -> Response:
     return pdf_response(pdf, f"{contest.code} {_('证书样张')}")
 
 
-def _check(publication: Publication | None, form: IssueForm) -> None:
+def _checked(contest_id: int, form: IssueForm) -> tuple[Publication, date]:
+    publication = last_publication(contest_id)
     if publication is None:
         raise Invalid(_("成绩还没有公布，不能发证。请先到“成绩”公布。"))
     if form.on.data is None:
@@ -117,17 +121,18 @@ def _check(publication: Publication | None, form: IssueForm) -> None:
         raise Invalid(problem, {"on": problem})
     check_issuable(publication)
     checked_settings(publication.contest)
+    return publication, form.on.data
 
 
 def _page(contest: Contest, form: IssueForm) -> str:
-    wanted = {key: request.args.get(key, "").strip() for key in ("text", "state")}
+    text, state = (request.args.get(key, "").strip() for key in ("text", "state"))
     publication = last_publication(contest.id)
     return render_template(
         "certificates/index.html",
         contest=contest,
-        page=paged(certificates_matching(contest.id, **wanted), size=50),
-        counts=state_counts(contest.id, text=wanted["text"]),
-        wanted=wanted,
+        page=paged(certificates_matching(contest.id, text=text, state=state), size=50),
+        counts=state_counts(contest.id, text=text),
+        wanted={"text": text, "state": state},
         publication=publication,
         plan=plan(publication) if publication else Plan([], [], [], []),
         is_final=contest.state in ISSUED_IN,
@@ -156,5 +161,3 @@ def _example(contest: Contest) -> Honour:
         level="",
         total="",
     )
-
-
