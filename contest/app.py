@@ -22,6 +22,7 @@ from contest.panels.views import bp as panels
 from contest.pdf.glyphs import set_instance
 from contest.people.crypto import set_keys
 from contest.planning.views import bp as planning
+from contest.results.views import bp as results
 from contest.rubrics.views import bp as rubrics
 from contest.web.shell import init_web
 
@@ -37,6 +38,7 @@ BLUEPRINTS = (
     *ENTRIES,
     panels,
     judging,
+    results,
     jobs,
     certificates,
 )

@@ -12,6 +12,8 @@ ACTIONS: dict[str, str] = {
     "reactivate_account": N_("恢复账号"),
     "grant_role": N_("给角色"),
     "revoke_role": N_("取消角色"),
+    "publish_results": N_("公布成绩"),
+    "record_extras": N_("登记附加成绩"),
     "lock_sign_in": N_("密码错误过多，暂停登录"),
     "store_file": N_("存文件"),
     "create_delegation": N_("建代表队"),
@@ -113,4 +115,5 @@ FIELDS: dict[str, str] = {
     "signer": N_("落款单位"),
     "holders": N_("发给"),
     "digits": N_("编号位数"),
+    "versions": N_("成绩版本"),
 }

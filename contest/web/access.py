@@ -108,6 +108,7 @@ SEES_PANELS = roles("organiser", "head_judge", "supervisor")
 WATCHES = roles("organiser", "head_judge", "scorekeeper", "supervisor")
 LEADS = roles("organiser", "head_judge")
 OFFICE = roles("organiser", "scorekeeper")
+RUNS = roles("organiser", "scorekeeper", "supervisor")
 
 ACCESS: dict[str, Rule] = {
     "static": PUBLIC,
@@ -185,6 +186,28 @@ ACCESS: dict[str, Rule] = {
     "judging.head_rescore": PASSES,
     "judging.head_pass": PASSES,
     "judging.head_lock": PASSES,
+    # results, for those who run the contest
+    "results.index": RUNS,
+    "results.ranking": RUNS,
+    "results.teams": RUNS,
+    "results.all_teams": RUNS,
+    "results.derivation": RUNS,
+    "results.derivation_json": RUNS,
+    "results.ranking_xlsx": RUNS,
+    "results.ranking_text": RUNS,
+    "results.ranking_pdf": RUNS,
+    "results.publication": RUNS,
+    "results.settle": roles("organiser"),
+    "results.confirm": roles("organiser"),
+    "results.publish": roles("organiser"),
+    "results.take_back": roles("organiser"),
+    # results, for everybody: what was published and nothing else
+    "results.public_index": PUBLIC,
+    "results.public_contest": PUBLIC,
+    "results.public_ranking": PUBLIC,
+    "results.find": PUBLIC,
+    "results.own": PUBLIC,
+    "results.own_json": PUBLIC,
     # audit
     "audit.house_log": ADMIN,
     "audit.contest_log": roles("organiser", "supervisor"),

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "66ec87907224"
+revision = "ea3e9ad1a896"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -207,7 +207,9 @@ def upgrade() -> None:
         sa.Column("contest_id", sa.Integer(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("document", sa.JSON(), nullable=False),
+        sa.Column("layout", contest.results.models.PackedJson(), nullable=False),
         sa.Column("published_at", sa.DateTime(), nullable=False),
+        sa.Column("published_by", sa.String(), nullable=False),
         sa.Column("note", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(
             ["contest_id"],
@@ -330,6 +332,39 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "result",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("publication_id", sa.Integer(), nullable=False),
+        sa.Column("event_code", sa.String(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("entry_id", sa.Integer(), nullable=False),
+        sa.Column("no", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("unit", sa.String(), nullable=False),
+        sa.Column("group_name", sa.String(), nullable=False),
+        sa.Column("rank", sa.Integer(), nullable=True),
+        sa.Column("total", sa.String(), nullable=False),
+        sa.Column("row", contest.results.models.PackedJson(), nullable=False),
+        sa.Column("steps", contest.results.models.PackedJson(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["publication_id"],
+            ["publication.id"],
+            name=op.f("fk_result_publication_id_publication"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_result")),
+        sa.UniqueConstraint(
+            "publication_id",
+            "event_code",
+            "position",
+            name=op.f("uq_result_publication_id_event_code_position"),
+        ),
+    )
+    with op.batch_alter_table("result", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_result_entry_id"), ["entry_id"], unique=False)
+        batch_op.create_index("ix_result_no_name", ["no", "name"], unique=False)
+
+    op.create_table(
         "stage",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("event_id", sa.Integer(), nullable=False),
@@ -353,6 +388,7 @@ def upgrade() -> None:
         sa.Column("score_version", sa.Integer(), nullable=False),
         sa.Column("document", sa.JSON(), nullable=False),
         sa.Column("computed_at", sa.DateTime(), nullable=False),
+        sa.Column("claimed_at", sa.DateTime(), nullable=True),
         sa.ForeignKeyConstraint(
             ["event_id"], ["event.id"], name=op.f("fk_standing_event_id_event"), ondelete="CASCADE"
         ),
@@ -1047,6 +1083,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_stage_event_id"))
 
     op.drop_table("stage")
+    with op.batch_alter_table("result", schema=None) as batch_op:
+        batch_op.drop_index("ix_result_no_name")
+        batch_op.drop_index(batch_op.f("ix_result_entry_id"))
+
+    op.drop_table("result")
     with op.batch_alter_table("draw", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_draw_current", sqlite_where=sa.text("current"), postgresql_where=sa.text("current")
