@@ -149,9 +149,8 @@ def _example(contest: Contest) -> Honour:
     titles = [rule["title"] for rule in (event.setup.get("titles") or [])[:1]] if event else []
     return Honour(
         source="",
-        event=event.code if event else "",
-        no="",
-        event_name=event.name if event else _("赛项"),
+        entry_id=0,
+        event=event.name if event else _("赛项"),
         name=_("姓名"),
         unit=_("单位"),
         group="",
