@@ -96,7 +96,7 @@ FIELDS: dict[str, str] = {
     "contact_phone": N_("联系电话"),
     "fields": N_("各栏"),
     "entries": N_("报名"),
-    "count": N_("人数"),
+    "count": N_("数量"),
     "stations": N_("每场工位数"),
     "commitment": N_("种子的校验值"),
     "digest": N_("校验码"),
