@@ -165,7 +165,8 @@ class _Teller:
                 "“{name}”：{count} 份评分", name=step["label"][1]["name"], count=len(everybody)
             )
         values = [self.steps[s]["value"] for s in everybody]
-        places = places_of([*values, *self._marks(everybody)])
+        own = max(self.steps[s].get("places") or 0 for s in everybody)
+        places = max(own, places_of([*values, *self._marks(everybody)]))
         reasons = self._reasons(seats, dropped)
         block = Block(title)
         block.tiles = [
@@ -173,6 +174,7 @@ class _Teller:
             for s in everybody
         ]
         block.table, block.detail = self._table(everybody), self._detail(everybody)
+        block.words = _drop_words(list(reasons.values()))
         if step["op"] == "given":
             block.words.append(_("未评齐，没有成绩，不排名次。"))
         self.found.append(block)
@@ -181,12 +183,17 @@ class _Teller:
         """One scorer's sheet as a paragraph of its own: an office's paper."""
         step = self.steps[seat]
         block = Block(title, self._shown([step, *roundings][-1]))
-        block.words = [self._who(seat), *self._words(step, roundings, seat=True)]
         leaves = self._leaves(seat)
+        said = _("由{who}评定。", who=self._who(seat))
+        if len(leaves) == 1 and leaves[0]["label"][1].get("name"):
+            name, mark = leaves[0]["label"][1]["name"], mark_text(leaves[0])
+            said = _("由{who}评定：{name} {mark}。", who=self._who(seat), name=name, mark=mark)
+        block.words = [said, *self._words(step, roundings, seat=True)]
         if len(leaves) > 1:
             block.table, block.detail = self._table([seat]), self._detail([seat])
-        else:
-            block.formula = "".join([figure(step["value"]), *self._arrows(step, roundings)])
+        arrows = self._arrows(step, roundings)
+        if arrows:
+            block.formula = "".join([figure(step["value"]), *arrows])
         self.found.append(block)
 
     def _marks(self, seats: list[str]) -> list[str]:
@@ -285,18 +292,20 @@ class _Teller:
         if products:
             middle = " = " + joined([self._value(s) for s in step["from"]])
         # a formula with one number in it says nothing
+        arrows = self._arrows(step, roundings)
         if len(step["from"]) == 1 and step["op"] in ("sum", "mean", "choose") and not products:
-            return "".join([left, *self._arrows(step, roundings)]) if roundings else ""
-        right = f" = {figure(step['value'])}"
-        return "".join([left, middle, right, *self._arrows(step, roundings)])
+            return "".join([left, *arrows]) if arrows else ""
+        # a rounding that changes nothing only adds noughts
+        result = self._shown([step, *roundings][-1]) if not arrows else figure(step["value"])
+        right = f" = {result}"
+        return "".join([left, middle, right, *arrows])
 
     def _arrows(self, step: Step, roundings: list[Step]) -> list[str]:
-        found, last = [], figure(step["value"])
+        found, last = [], number_of(step)
         for one in roundings:
-            shown = self._shown(one)
-            if shown != last:
-                found.append(f" → {shown}")
-            last = shown
+            if number_of(one) != last:
+                found.append(f" → {self._shown(one)}")
+            last = number_of(one)
         return found
 
     def _expression(self, step: Step) -> str:
@@ -383,6 +392,14 @@ class _Teller:
         message, values = step["label"]
         named = {**values, "who": scorer_name(values["who"], self.scorers)}
         return spoken([message, named])
+
+
+def _drop_words(reasons: Sequence[str]) -> list[str]:
+    """``去掉 1 个最高、1 个最低。``"""
+    high, low = reasons.count(_("去最高")), reasons.count(_("去最低"))
+    parts = [_("{count} 个最高", count=high)] if high else []
+    parts += [_("{count} 个最低", count=low)] if low else []
+    return [_("去掉 {parts}。", parts=_("、").join(parts))] if parts else []
 
 
 def number_of(step: Step) -> Fraction:

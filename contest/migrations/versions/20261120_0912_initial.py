@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "f1b84fc6ad50"
+revision = "ab213527cd24"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -52,6 +52,9 @@ def upgrade() -> None:
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("setup", sa.JSON(), nullable=False),
         sa.Column("created_at", sa.DateTime(), nullable=False),
+        sa.Column("postponed_at", sa.DateTime(), nullable=True),
+        sa.Column("cancelled_at", sa.DateTime(), nullable=True),
+        sa.Column("stop_reason", sa.String(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_contest")),
         sa.UniqueConstraint("code", name=op.f("uq_contest_code")),
     )
@@ -148,6 +151,27 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_event_contest_id"), ["contest_id"], unique=False)
 
     op.create_table(
+        "notice",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("contest_id", sa.Integer(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("roles", sa.JSON(), nullable=False),
+        sa.Column("unit_ids", sa.JSON(), nullable=False),
+        sa.Column("author", sa.String(), nullable=False),
+        sa.Column("created_at", sa.DateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["contest_id"],
+            ["contest.id"],
+            name=op.f("fk_notice_contest_id_contest"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_notice")),
+    )
+    with op.batch_alter_table("notice", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_notice_contest_id"), ["contest_id"], unique=False)
+
+    op.create_table(
         "person",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
@@ -172,7 +196,9 @@ def upgrade() -> None:
         sa.Column("contest_id", sa.Integer(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("document", sa.JSON(), nullable=False),
+        sa.Column("layout", sa.LargeBinary(), nullable=False),
         sa.Column("published_at", sa.DateTime(), nullable=False),
+        sa.Column("published_by", sa.String(), nullable=False),
         sa.Column("note", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(
             ["contest_id"],
@@ -210,6 +236,35 @@ def upgrade() -> None:
     with op.batch_alter_table("account", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_account_person_id"), ["person_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_account_unit_id"), ["unit_id"], unique=False)
+
+    op.create_table(
+        "extension",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("contest_id", sa.Integer(), nullable=False),
+        sa.Column("delegation_id", sa.Integer(), nullable=False),
+        sa.Column("until", sa.DateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["contest_id"],
+            ["contest.id"],
+            name=op.f("fk_extension_contest_id_contest"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["delegation_id"],
+            ["delegation.id"],
+            name=op.f("fk_extension_delegation_id_delegation"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_extension")),
+        sa.UniqueConstraint(
+            "contest_id", "delegation_id", name=op.f("uq_extension_contest_id_delegation_id")
+        ),
+    )
+    with op.batch_alter_table("extension", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_extension_contest_id"), ["contest_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_extension_delegation_id"), ["delegation_id"], unique=False
+        )
 
     op.create_table(
         "judge",
@@ -272,6 +327,39 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_registrant_person_id"), ["person_id"], unique=False)
 
     op.create_table(
+        "result",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("publication_id", sa.Integer(), nullable=False),
+        sa.Column("event_code", sa.String(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("entry_id", sa.Integer(), nullable=False),
+        sa.Column("no", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("unit", sa.String(), nullable=False),
+        sa.Column("group_name", sa.String(), nullable=False),
+        sa.Column("rank", sa.Integer(), nullable=True),
+        sa.Column("total", sa.String(), nullable=False),
+        sa.Column("row", sa.LargeBinary(), nullable=False),
+        sa.Column("steps", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["publication_id"],
+            ["publication.id"],
+            name=op.f("fk_result_publication_id_publication"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_result")),
+        sa.UniqueConstraint(
+            "publication_id",
+            "event_code",
+            "position",
+            name=op.f("uq_result_publication_id_event_code_position"),
+        ),
+    )
+    with op.batch_alter_table("result", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_result_entry_id"), ["entry_id"], unique=False)
+        batch_op.create_index("ix_result_no_name", ["no", "name"], unique=False)
+
+    op.create_table(
         "stage",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("event_id", sa.Integer(), nullable=False),
@@ -295,6 +383,7 @@ def upgrade() -> None:
         sa.Column("score_version", sa.Integer(), nullable=False),
         sa.Column("document", sa.JSON(), nullable=False),
         sa.Column("computed_at", sa.DateTime(), nullable=False),
+        sa.Column("claimed_at", sa.DateTime(), nullable=True),
         sa.ForeignKeyConstraint(
             ["event_id"], ["event.id"], name=op.f("fk_standing_event_id_event"), ondelete="CASCADE"
         ),
@@ -336,6 +425,28 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_entry_delegation_id"), ["delegation_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_entry_event_id"), ["event_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_entry_registrant_id"), ["registrant_id"], unique=False)
+
+    op.create_table(
+        "notice_read",
+        sa.Column("notice_id", sa.Integer(), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("read_at", sa.DateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"],
+            ["account.id"],
+            name=op.f("fk_notice_read_account_id_account"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["notice_id"],
+            ["notice.id"],
+            name=op.f("fk_notice_read_notice_id_notice"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("notice_id", "account_id", name=op.f("pk_notice_read")),
+    )
+    with op.batch_alter_table("notice_read", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_notice_read_account_id"), ["account_id"], unique=False)
 
     op.create_table(
         "panel",
@@ -578,6 +689,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_panel_event_id"))
 
     op.drop_table("panel")
+    with op.batch_alter_table("notice_read", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_notice_read_account_id"))
+
+    op.drop_table("notice_read")
     with op.batch_alter_table("entry", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_entry_registrant_id"))
         batch_op.drop_index(batch_op.f("ix_entry_event_id"))
@@ -589,6 +704,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_stage_event_id"))
 
     op.drop_table("stage")
+    with op.batch_alter_table("result", schema=None) as batch_op:
+        batch_op.drop_index("ix_result_no_name")
+        batch_op.drop_index(batch_op.f("ix_result_entry_id"))
+
+    op.drop_table("result")
     with op.batch_alter_table("registrant", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_registrant_person_id"))
         batch_op.drop_index(batch_op.f("ix_registrant_delegation_id"))
@@ -600,6 +720,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_judge_contest_id"))
 
     op.drop_table("judge")
+    with op.batch_alter_table("extension", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_extension_delegation_id"))
+        batch_op.drop_index(batch_op.f("ix_extension_contest_id"))
+
+    op.drop_table("extension")
     with op.batch_alter_table("account", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_account_unit_id"))
         batch_op.drop_index(batch_op.f("ix_account_person_id"))
@@ -614,6 +739,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_person_name"))
 
     op.drop_table("person")
+    with op.batch_alter_table("notice", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_notice_contest_id"))
+
+    op.drop_table("notice")
     with op.batch_alter_table("event", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_event_contest_id"))
 
