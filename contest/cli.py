@@ -59,7 +59,7 @@ def work_command(until_idle: bool) -> None:
     stop = stop_on_signals()
     if PARENT in os.environ:
         end_with_parent(int(os.environ[PARENT]))
-    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    app = current_app._get_current_object()  # type: ignore[attr-defined]  # the proxy hides it
     work(app, stop, until_idle=until_idle)
 
 

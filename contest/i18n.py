@@ -5,11 +5,12 @@ Pure code cannot translate: its errors carry ``message`` and ``values``, and the
 """
 
 from collections.abc import Mapping
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import flask_babel
 
 
+@runtime_checkable
 class Sayable(Protocol):
     """An error of pure code: a message in 中文 with fields, and what fills them."""
 
@@ -37,5 +38,9 @@ def N_(message: str, /) -> str:
 
 
 def say(error: Sayable) -> str:
-    """The sentence of an error of pure code, in the reader's language."""
-    return _(error.message, **error.values)
+    """The sentence of an error of pure code, in the reader's language, and the texts inside it."""
+    values = {
+        name: say(value) if isinstance(value, Sayable) else value
+        for name, value in error.values.items()
+    }
+    return _(error.message, **values)

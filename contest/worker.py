@@ -13,7 +13,6 @@ import sys
 import threading
 from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import contextmanager
-from inspect import isgenerator
 from typing import Any
 
 from flask import Flask
@@ -21,6 +20,7 @@ from flask_babel import force_locale
 from sqlalchemy.exc import OperationalError
 
 from contest.accounts.models import Account
+from contest.certificates.worker import issue as issue_certificates
 from contest.db import db, end_reading, read_only, transaction
 from contest.errors import ContestError
 from contest.i18n import _
@@ -37,11 +37,14 @@ from contest.jobs.operations import (
     release,
 )
 
-Work = Callable[..., Any]
-Parts = Generator[tuple[int, int], None, dict[str, Any] | None]
+Outcome = dict[str, Any] | None
+Parts = Generator[tuple[int, int], None, Outcome]
+Work = Callable[..., Outcome | Parts]
 
 # name of a job → its function: one line each, in story order
-JOBS: dict[str, Work] = {}
+JOBS: dict[str, Work] = {
+    "issue_certificates": issue_certificates,
+}
 
 IDLE_S = 0.5  # between two looks for work
 GRACE_S = 8  # for the present part, once told to stop
@@ -131,7 +134,7 @@ def as_parts(held: Claim, jobs: Mapping[str, Work]) -> Parts:
     if held.name not in jobs:
         raise ContestError(_("此服务器不认识任务“{name}”，请升级程序后重试。", name=held.name))
     outcome = jobs[held.name](actor=held.actor, **held.arguments)
-    return (yield from outcome) if isgenerator(outcome) else outcome
+    return (yield from outcome) if isinstance(outcome, Generator) else outcome
 
 
 def give_up(held: Claim, sentence: str) -> None:

@@ -54,7 +54,7 @@ class RoleForm(Form):
     """A role in one contest or everywhere (给角色)."""
 
     role = SelectField(N_("角色"), validate_choice=False)
-    contest_id = SelectField(N_("赛事"), validate_choice=False)
+    contest_id = SelectField(N_("赛事范围"), validate_choice=False)
 
     def fill(self, contests: list[tuple[int, str]]) -> "RoleForm":
         """Put in what can be chosen."""

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from contest.archive.as_written import made_by, restore
 from contest.archive.people_rows import people_sections, present
-from contest.archive.set_up import COLUMNS
+from contest.archive.set_up import COLUMNS, CONTEST_SETUP
 from contest.archive.sheet_rows import incident_rows, sheet_rows
 from contest.audit.operations import contest_chain
 from contest.audit.queries import chain_links
@@ -62,11 +62,11 @@ def _head(contest: Contest, memory: Document) -> Document:
     """What a document has beside its lists of rows."""
     keys = ("departments", "team_ranking")
     writer = made_by(memory)
+    inside = {key: contest.setup[key] for key in CONTEST_SETUP if key in contest.setup}
     return {
         "format": FORMAT,
         **({} if writer is None else {"made_by": writer}),
-        "contest": present(contest, *COLUMNS, "starts_on", "ends_on")
-        | {key: contest.setup[key] for key in ("registration",) if key in contest.setup},
+        "contest": present(contest, *COLUMNS, "starts_on", "ends_on") | inside,
         **{key: contest.setup[key] for key in keys if key in contest.setup},
     }
 

@@ -11,11 +11,9 @@ from contest.clock import now
 from contest.contests.bundle.checks.index import Index
 from contest.contests.bundle.problems import Node
 from contest.judging.models import Sheet
-from contest.scoring.field import marks_as
-from contest.scoring.sheet import score_sheet
+from contest.judging.totals import total_columns
 
 Document = dict[str, Any]
-LARGEST = 2**63 - 1
 
 
 def create_sheets(*, set_up: SetUp, participants: Participants, document: Document) -> int:
@@ -72,16 +70,7 @@ def _total(
     sheet: Document, set_up: SetUp, coefficients: dict[str, str] | None, held: Iterable[str] | None
 ) -> Document:
     stage = set_up.specs[sheet["event"]].stage(sheet["stage"].partition("/")[0])
-    scorer = marks_as(stage, sheet["judge"])
-    score = score_sheet(stage, sheet["marks"], coefficients, scorer, held=held)
-    num, den = score.total.numerator, score.total.denominator
-    fits = abs(num) <= LARGEST and den <= LARGEST
-    return {
-        "usable": score.usable,
-        "total_num": num if fits else None,
-        "total_den": den if fits else None,
-        "total_text": None if fits else f"{num}/{den}",
-    }
+    return total_columns(stage, sheet["marks"], coefficients, sheet["judge"], held)
 
 
 def _held(document: Document) -> Callable[[Document], set[str] | None]:

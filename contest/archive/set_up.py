@@ -12,6 +12,10 @@ from contest.rubrics.models import Rubric
 from contest.scoring.spec import EventSpec, event_spec
 
 COLUMNS = ("code", "kind", "name", "organiser", "level", "scope", "theme", "edition", "timezone")
+CONTEST_SETUP = (
+    "registration",
+    "certificates",
+)  # keys of the contest's own table that are kept as written
 EVENT_COLUMNS = ("code", "name", "trade", "entry_type", "stages")
 STAGE_COLUMNS = ("code", "name", "rubric")
 
@@ -40,7 +44,7 @@ def create_set_up(document: dict[str, Any]) -> SetUp:
         ends_on=day(head.get("ends_on")),
         state=_state(document),
         setup={key: document[key] for key in ("departments", "team_ranking") if key in document}
-        | {key: head[key] for key in ("registration",) if key in head}
+        | {key: head[key] for key in CONTEST_SETUP if key in head}
         | {"as_written": remember(document)},
         created_at=now(),
     )
@@ -80,7 +84,7 @@ def new_event(contest: Contest, place: int, item: dict[str, Any]) -> Event:
 def new_stage(
     event: Event, place: int, item: dict[str, Any], marked: set[tuple[str, str]]
 ) -> Stage:
-    """One stage of an event, with its rubric; frozen where (event, stage) is among the ``marked``."""
+    """One stage of an event, with its rubric; frozen where (event, stage) is in ``marked``."""
     stage = Stage(
         event=event,
         code=item["code"],

@@ -15,6 +15,7 @@ from contest.db import db
 from contest.entries.models import Entry
 from contest.i18n import N_
 from contest.judging.models import Sheet
+from contest.judging.totals import stored_total
 from contest.rubrics.models import Rubric
 from contest.scoring.field import marks_as
 from contest.scoring.numbers import exact_text
@@ -129,13 +130,6 @@ def every_sheet_logged(progress: Progress) -> Iterator[Finding]:
             shown = "、".join(str(sheet_id) for sheet_id in silent[-3:])
             values = {"contest": code, "count": len(silent) - imported, "sheets": shown}
             yield Finding(UNLOGGED, values)
-
-
-def stored_total(num: int | None, den: int | None, text: str | None) -> Fraction | None:
-    """The total as a sheet stores it: two whole numbers, or a text where they are too large."""
-    if text is not None:
-        return Fraction(text)
-    return None if num is None or not den else Fraction(num, den)
 
 
 def right_total(

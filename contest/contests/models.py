@@ -42,7 +42,9 @@ class Contest(Base):
     ends_on: Mapped[date | None]
     timezone: Mapped[str | None]
     state: Mapped[str] = mapped_column(default="draft")
-    setup: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # departments, team_ranking, registration
+    setup: Mapped[dict[str, Any]] = mapped_column(
+        JSON, default=dict
+    )  # departments, team_ranking, registration
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     postponed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # until new days are named
     cancelled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -102,7 +104,9 @@ class Extension(Base):
     __table_args__ = (UniqueConstraint("contest_id", "delegation_id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    contest_id: Mapped[int] = mapped_column(ForeignKey("contest.id", ondelete="CASCADE"), index=True)
+    contest_id: Mapped[int] = mapped_column(
+        ForeignKey("contest.id", ondelete="CASCADE"), index=True
+    )
     delegation_id: Mapped[int] = mapped_column(
         ForeignKey("delegation.id", ondelete="CASCADE"), index=True
     )
@@ -115,10 +119,14 @@ class Notice(Base):
     __tablename__ = "notice"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    contest_id: Mapped[int] = mapped_column(ForeignKey("contest.id", ondelete="CASCADE"), index=True)
+    contest_id: Mapped[int] = mapped_column(
+        ForeignKey("contest.id", ondelete="CASCADE"), index=True
+    )
     title: Mapped[str]
     text: Mapped[str]
-    roles: Mapped[list[str]] = mapped_column(JSON)  # who reads it; organisers and supervisors always
+    roles: Mapped[list[str]] = mapped_column(
+        JSON
+    )  # who reads it; organisers and supervisors always
     unit_ids: Mapped[list[int]] = mapped_column(JSON, default=list)  # only these units; empty: all
     author: Mapped[str]
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -47,7 +47,10 @@ def require_not_cancelled(contest: Contest) -> None:
     """Raise Conflict, with the reason, when the contest was cancelled."""
     if contest.cancelled_at is not None:
         raise Conflict(
-            _("竞赛已经取消（{reason}），不能再办这一步。", reason=contest.stop_reason or _("没有写明原因"))
+            _(
+                "竞赛已经取消（{reason}），不能再办这一步。",
+                reason=contest.stop_reason or _("没有写明原因"),
+            )
         )
 
 

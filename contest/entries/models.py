@@ -1,13 +1,13 @@
 """Who takes part (参赛单位、报名人员、参赛项)."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from contest.contests.models import Contest, Event
-from contest.db import Base
+from contest.db import Base, UtcDateTime
 from contest.people.models import Person, Unit
 
 ENTRY_STATES = ("draft", "submitted", "returned", "approved", "refused", "withdrawn")
@@ -30,6 +30,11 @@ class Delegation(Base):
     parent: Mapped[str | None]  # code of another delegation
     region: Mapped[str | None]
     headcount: Mapped[int | None]
+    # who answers for it: leader, leader_phone, contact, contact_phone
+    extras: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    # the stamped entry form as it came back
+    form_file_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"))
+    form_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     contest: Mapped[Contest] = relationship()
     unit: Mapped[Unit] = relationship()
@@ -53,9 +58,12 @@ class Registrant(Base):
     born_on: Mapped[date | None]
     trade: Mapped[str | None]
     level: Mapped[str | None]  # skill level held, e.g. 高级工
-    extras: Mapped[dict[str, Any]] = mapped_column(
-        JSON, default=dict
-    )  # titles and what later features add
+    phone: Mapped[str | None]
+    photo_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"))
+    # when the person agreed to the use of their data (知情同意)
+    consent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # titles, id_type, certificate_no and what later features add
+    extras: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
 
     person: Mapped[Person] = relationship()
     delegation: Mapped[Delegation | None] = relationship()
@@ -79,6 +87,11 @@ class Entry(Base):
     group: Mapped[str | None] = mapped_column("group_name")
     team: Mapped[str | None]
     state: Mapped[str] = mapped_column(default="draft")
+    moved_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # when ``state`` last changed
+    submitted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # what the organiser last said: reason, fields {field: sentence}, times returned
+    verdict: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    arrived_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # checked in on the day
     status: Mapped[str | None]  # empty: competing
     reason: Mapped[str | None]
     extra: Mapped[str | None]
@@ -127,3 +140,112 @@ class Incident(Base):
     lifted: Mapped[date | None]
 
     entry: Mapped[Entry] = relationship()
+
+
+class Submission(Base):
+    """What a unit handed in at one moment (提交回执), as it was then."""
+
+    __tablename__ = "submission"
+    __table_args__ = (UniqueConstraint("delegation_id", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    delegation_id: Mapped[int] = mapped_column(ForeignKey("delegation.id", ondelete="CASCADE"))
+    number: Mapped[int]
+    document: Mapped[dict[str, Any]] = mapped_column(JSON)  # numbers of identity cards masked
+    digest: Mapped[str]  # sha256 of the document as canonical JSON
+    submitted_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    actor_name: Mapped[str]
+
+    delegation: Mapped[Delegation] = relationship()
+
+
+class RosterUpload(Base):
+    """A roster that was read and not yet written (待确认名册). Rows are sealed, then wiped."""
+
+    __tablename__ = "roster_upload"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    contest_id: Mapped[int] = mapped_column(
+        ForeignKey("contest.id", ondelete="CASCADE"), index=True
+    )
+    delegation_id: Mapped[int] = mapped_column(
+        ForeignKey("delegation.id", ondelete="CASCADE"), index=True
+    )
+    name: Mapped[str]
+    digest: Mapped[str]
+    sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    state: Mapped[str] = mapped_column(default="read")  # read applied dropped
+    account_id: Mapped[int | None]
+    uploaded_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    delegation: Mapped[Delegation] = relationship()
+
+
+class BulkDecision(Base):
+    """What one bulk action changed (批量审核), so that the last one can be undone."""
+
+    __tablename__ = "bulk_decision"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    contest_id: Mapped[int] = mapped_column(
+        ForeignKey("contest.id", ondelete="CASCADE"), index=True
+    )
+    word: Mapped[str]  # approved returned refused
+    changes: Mapped[list[dict[str, Any]]] = mapped_column(JSON)  # entry, state and verdict before
+    decided_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    actor_name: Mapped[str]
+    undone_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class Draw(Base):
+    """One draw of an event (抽签), to be computed again from its seed. A new one supersedes it."""
+
+    __tablename__ = "draw"
+    __table_args__ = (
+        UniqueConstraint("event_id", "number"),
+        Index(
+            "uq_draw_current",
+            "event_id",
+            unique=True,
+            sqlite_where=text("current"),
+            postgresql_where=text("current"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"), index=True)
+    number: Mapped[int]
+    current: Mapped[bool] = mapped_column(default=True)
+    seed: Mapped[str]
+    commitment: Mapped[str]  # sha256 of the seed, public at once
+    stations: Mapped[int]  # entries of one session; 0: all in one
+    lots: Mapped[list[dict[str, Any]]] = mapped_column(
+        JSON
+    )  # no, draw_no, session, station, blind_code
+    reason: Mapped[str] = mapped_column(default="")
+    drawn_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    actor_name: Mapped[str]
+
+    event: Mapped[Event] = relationship()
+
+
+class UnitRequest(Base):
+    """A unit that asks for an account in one contest (参赛单位申请)."""
+
+    __tablename__ = "unit_request"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    contest_id: Mapped[int] = mapped_column(
+        ForeignKey("contest.id", ondelete="CASCADE"), index=True
+    )
+    unit_name: Mapped[str]
+    contact: Mapped[str]
+    phone: Mapped[str]
+    note: Mapped[str] = mapped_column(default="")
+    state: Mapped[str] = mapped_column(default="open")  # open approved refused
+    reason: Mapped[str] = mapped_column(default="")
+    asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+
+    contest: Mapped[Contest] = relationship()

@@ -173,5 +173,5 @@ def _update(held: Claim, **values: Any) -> None:
         Job.attempts == held.attempt,
     )
     query = update(Job).where(ours).values(**values).execution_options(synchronize_session=False)
-    if db.session.execute(query).rowcount != 1:  # type: ignore[attr-defined]
+    if db.session.execute(query).rowcount != 1:  # type: ignore[attr-defined]  # an update counts its rows
         raise LeaseLost(f"job {held.id} belongs to another worker")

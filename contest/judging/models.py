@@ -15,11 +15,12 @@ SHEET_STATES = ("draft", "submitted", "checked", "locked", "void")
 
 
 class Sheet(Base):
-    """What one scorer gave one entry in one stage and period. Never edited: revisions follow.
+    """What one scorer gave one entry in one stage and period (评分单).
+
+    Never edited: a later revision supersedes it.
 
     ``scorer`` is a judge's code, or ``office``, ``self``, ``audit``, ``department:<code>``.
-    The total is exact: ``total_num / total_den`` where both fit 63 bits, else ``total_text`` as
-    ``n/d``.
+    The total is exact: ``total_num / total_den`` where both fit 63 bits, else ``total_text``.
     """
 
     __tablename__ = "sheet"
@@ -61,3 +62,25 @@ class Sheet(Base):
     stage: Mapped[Stage] = relationship()
     entry: Mapped[Entry] = relationship()
     judge: Mapped[Judge | None] = relationship()
+
+
+class Review(Base):
+    """What the head judge decided about sheets that differ (复议).
+
+    ``rescore``: the judge, or all where none is named, is asked to look again; ``pass``: it stands.
+    It is about the sheets up to ``last_sheet_id``; a later one has not been looked at.
+    """
+
+    __tablename__ = "review"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    stage_id: Mapped[int] = mapped_column(ForeignKey("stage.id", ondelete="CASCADE"), index=True)
+    entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id", ondelete="CASCADE"), index=True)
+    period: Mapped[str] = mapped_column(default="")
+    member: Mapped[int] = mapped_column(default=0)
+    judge_id: Mapped[int | None] = mapped_column(ForeignKey("judge.id"), index=True)
+    verdict: Mapped[str]
+    reason: Mapped[str]
+    last_sheet_id: Mapped[int]
+    decided_by: Mapped[str]
+    decided_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -1,10 +1,12 @@
 """Who judges what (裁判组、席位、回避)."""
 
+from datetime import datetime
+
 from sqlalchemy import JSON, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from contest.contests.models import Contest, Event, Stage
-from contest.db import Base
+from contest.db import Base, UtcDateTime
 from contest.entries.models import Delegation, Entry
 
 
@@ -75,5 +77,40 @@ class Recusal(Base):
     judge_id: Mapped[int] = mapped_column(ForeignKey("judge.id", ondelete="CASCADE"), index=True)
     entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id", ondelete="CASCADE"), index=True)
 
+    reason: Mapped[str | None]  # why, in words; empty where judge and entrant are of one unit
+
     judge: Mapped[Judge] = relationship()
     entry: Mapped[Entry] = relationship()
+
+
+class RecusalWaiver(Base):
+    """A proposed recusal that the head judge overruled (不必回避)."""
+
+    __tablename__ = "recusal_waiver"
+    __table_args__ = (UniqueConstraint("judge_id", "entry_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    judge_id: Mapped[int] = mapped_column(ForeignKey("judge.id", ondelete="CASCADE"), index=True)
+    entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id", ondelete="CASCADE"), index=True)
+    reason: Mapped[str]
+    decided_by: Mapped[str]
+    decided_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class JudgePass(Base):
+    """What lets a judge in without an account (裁判证): a link and a PIN, kept as hashes."""
+
+    __tablename__ = "judge_pass"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    judge_id: Mapped[int] = mapped_column(ForeignKey("judge.id", ondelete="CASCADE"), unique=True)
+    token_hash: Mapped[str] = mapped_column(unique=True)
+    pin_hash: Mapped[str]
+    # raised when every session of this pass must end
+    version: Mapped[int] = mapped_column(default=1)
+    issued_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    failures: Mapped[int] = mapped_column(default=0)  # wrong PINs since the last right one
+    locked_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    judge: Mapped[Judge] = relationship()

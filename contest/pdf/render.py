@@ -26,7 +26,7 @@ Photos = Mapping[str, bytes]
 
 
 def render(template: str, data: Data, *, photos: Photos | None = None) -> bytes:
-    """One paper. Raises PrintError: a character without a glyph, a photo that is none, missing keys."""
+    """One paper. Raises PrintError: a character without glyph, no real photo, missing keys."""
     with Renderer(template) as renderer:
         return renderer.render(data, photos=photos)
 
@@ -44,9 +44,7 @@ class Renderer:
         root = Path(self.folder.name)
         for file in (source, *TEMPLATES.glob("_*.typ")):
             shutil.copy(file, root)
-        self.compiler = typst.Compiler(
-            str(root / source.name), root=str(root), font_paths=faces()
-        )
+        self.compiler = typst.Compiler(str(root / source.name), root=str(root), font_paths=faces())
 
     def render(self, data: Data, *, photos: Photos | None = None) -> bytes:
         """One paper; the same data gives the same bytes."""
@@ -54,7 +52,7 @@ class Renderer:
         files = self._store(photos or {})
         document = json.dumps(_drawn(data, files), ensure_ascii=False)
         try:
-            return self.compiler.compile(sys_inputs={"data": document})  # type: ignore[return-value]
+            return self.compiler.compile(sys_inputs={"data": document})  # type: ignore[return-value]  # one file, not pages
         except typst.TypstError as error:
             raise PrintError(BAD_DATA, template=self.template, detail=str(error)) from error
         finally:
@@ -77,7 +75,7 @@ class Renderer:
         self.close()
 
     def _store(self, photos: Photos) -> dict[str, str]:
-        """Put photos under the root; name in the data → file, never a path that came with the data."""
+        """Put photos under the root; name in the data → file, never a path that came with it."""
         kinds = {name: _kind(name, content) for name, content in photos.items()}
         files = {}
         for number, (name, content) in enumerate(photos.items()):

@@ -11,6 +11,8 @@ from contest.contests.models import Contest, Event, Stage
 from contest.entries.models import Delegation, Entry, Incident, Member, Registrant
 from contest.judging.models import Sheet
 from contest.panels.models import Judge, Panel, Recusal, Seat
+from contest.results.raw import days, fetch, tables
+from contest.results.totals import counted, usual_ballots, usual_judges
 from contest.rubrics.models import Rubric
 from contest.scoring.ballots import Row, SeatRow, Seats, stage_ballots
 from contest.scoring.field import Ballots, Field, IncidentFact
@@ -47,7 +49,8 @@ def load_field(session: Session, contest: Contest, event: Event) -> tuple[Field,
 
     Only entries that take part: approved ones, and those who withdrew from the contest afterwards.
     """
-    rows = session.execute(
+    rows = fetch(
+        session,
         select(
             Entry.id, Entry.no, Entry.name, Entry.group, Entry.team, Entry.status, Entry.reason,
             Entry.extra, Entry.coefficients, Entry.times, Delegation.code, Delegation.region,
@@ -59,8 +62,8 @@ def load_field(session: Session, contest: Contest, event: Event) -> tuple[Field,
             Entry.event_id == event.id,
             or_(Entry.state == "approved", Entry.status == "withdrawn"),
         )
-        .order_by(Entry.id)
-    ).all()  # fmt: skip
+        .order_by(Entry.id),
+    )  # fmt: skip
     columns: list[Sequence[Any]] = (
         list(zip(*rows, strict=True)) if rows else [[] for _ in range(14)]
     )
@@ -74,12 +77,12 @@ def load_field(session: Session, contest: Contest, event: Event) -> tuple[Field,
         statuses=[s or "competing" for s in columns[5]],
         reasons=[r or "" for r in columns[6]],
         extras=list(columns[7]),
-        coefficients=list(columns[8]),
-        times=list(columns[9]),
+        coefficients=tables(columns[8]),
+        times=tables(columns[9]),
         units=[u or "" for u in columns[10]],
         regions=[r or "" for r in columns[11]],
         skill_levels=[level or "" for level in columns[12]],
-        born_on=list(columns[13]),
+        born_on=days(columns[13]),
         members=_member_counts(session, event, place),
         incidents=_incidents(session, event, place),
         starts_on=contest.starts_on,
@@ -132,6 +135,12 @@ def load_sheets(
     found: dict[str, dict[str, Ballots]] = {}
     for stage_id, code in codes.items():
         stage = spec.stage(code)
+        judges = None if detailed[code] else usual_judges(stage, seats)
+        if judges is not None:
+            usual = usual_ballots(session, stage, stage_id, ids, judges)
+            if usual is not None:
+                found.setdefault(code, {})[""] = usual
+                continue
         by_period = _rows(session, stage_id, place, with_marks=detailed[code])
         for period, rows in by_period.items():
             found.setdefault(code, {})[period] = stage_ballots(
@@ -150,9 +159,6 @@ def _rows(
     if with_marks:
         columns.append(Sheet.marks)
     found: dict[str, list[Row]] = {}
-    query = select(*columns).where(
-        Sheet.stage_id == stage_id, Sheet.current, Sheet.state.not_in(("draft", "void"))
-    )
     for (
         entry_id,
         period,
@@ -164,7 +170,7 @@ def _rows(
         den,
         text,
         *marks,
-    ) in session.execute(query):
+    ) in session.execute(counted(stage_id, *columns)):
         index = place.get(entry_id)
         if index is None:
             continue

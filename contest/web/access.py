@@ -4,7 +4,6 @@ A rule is about the contest that the address names: ``/contests/7/log`` asks for
 7. CONTEST_OF and UNIT_OF say to which contest and unit a parameter of an address belongs.
 """
 
-from dataclasses import dataclass
 from typing import Any
 
 from flask import Flask, current_app, g, redirect, request, url_for
@@ -14,62 +13,46 @@ from werkzeug.exceptions import Forbidden, Unauthorized
 
 from contest.accounts.models import ROLES
 from contest.accounts.queries import units_below
+from contest.certificates.models import Certificate
 from contest.contests.models import Contest, Event, Stage
 from contest.db import db
-from contest.entries.models import Delegation, Entry, Registrant
+from contest.entries.models import (
+    Delegation,
+    Draw,
+    Entry,
+    Registrant,
+    RosterUpload,
+    Submission,
+    UnitRequest,
+)
 from contest.errors import NotAllowed, NotFound
+from contest.files.models import StoredFile
 from contest.i18n import N_, _
 from contest.panels.models import Judge, Panel
 from contest.web.auth import Visitor, current_visitor
 from contest.web.errors import wants_json
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """Who may use a route.
-
-    public:    everybody, signed in or not
-    signed_in: everybody who is signed in
-    names:     one of these roles; ``admin`` is one of them
-    anywhere:  in whichever contest; otherwise in the contest the address names
-    """
-
-    public: bool = False
-    signed_in: bool = False
-    names: frozenset[str] = frozenset()
-    anywhere: bool = False
-
-    def allows(self, visitor: Visitor | None, contest_id: int | None = None) -> bool:
-        """May this visitor pass, where the address names this contest?"""
-        if self.public or visitor is None:
-            return self.public
-        if self.signed_in:
-            return True
-        if self.anywhere:
-            return visitor.has_anywhere(*self.names)
-        return visitor.has(*self.names, contest_id=contest_id)
-
-
-def roles(*names: str) -> Rule:
-    """These roles in the contest that the address names."""
-    return Rule(names=_known(names))
-
-
-def anywhere(*names: str) -> Rule:
-    """These roles in any contest, for pages that belong to none."""
-    return Rule(names=_known(names), anywhere=True)
-
-
-def _known(names: tuple[str, ...]) -> frozenset[str]:
-    unknown = set(names) - {*ROLES, "admin"}
-    if unknown:
-        raise ValueError(f"no such role: {unknown}")
-    return frozenset(names)
-
+from contest.web.rules import Rule, anywhere, house, known, roles
 
 PUBLIC = Rule(public=True)
 SIGNED_IN = Rule(signed_in=True)
 ADMIN = anywhere("admin")
+MAKES = house("organiser", "admin")
+SETS_UP = roles("organiser", "admin")
+PLANNING = (
+    "planning.basics", "planning.events", "planning.add", "planning.stages", "planning.awards",
+    "planning.registration", "planning.check", "planning.open_entries", "planning.move",
+    "planning.changes_page", "planning.move_dates", "planning.extend_deadline",
+    "planning.add_late_event", "planning.send_notice", "planning.postpone", "planning.cancel",
+)  # fmt: skip
+STAFF = roles("organiser", "admin", "supervisor", "head_judge", "scorekeeper")
+JUDGES = roles("organiser", "admin", "supervisor", "head_judge", "judge", "scorekeeper")
+INVOLVED = roles("admin", *ROLES)
+PASSES = Rule(passes=True)
+ORGANISER = roles("organiser")
+SEES_PANELS = roles("organiser", "head_judge", "supervisor")
+WATCHES = roles("organiser", "head_judge", "scorekeeper", "supervisor")
+LEADS = roles("organiser", "head_judge")
+OFFICE = roles("organiser", "scorekeeper")
 RUNS = roles("organiser", "scorekeeper", "supervisor")
 
 ACCESS: dict[str, Rule] = {
@@ -79,6 +62,15 @@ ACCESS: dict[str, Rule] = {
     "web.theme": PUBLIC,
     # home
     "home.index": PUBLIC,
+    "home.overview": STAFF,
+    # planning
+    **dict.fromkeys(("planning.gallery", "planning.create", "planning.preview"), MAKES),
+    **dict.fromkeys(PLANNING, SETS_UP),
+    # rubrics
+    "rubrics.show": JUDGES,
+    # contests
+    "contests.notices": INVOLVED,
+    "contests.read_notices": INVOLVED,
     # accounts
     "accounts.setup": PUBLIC,
     "accounts.sign_in": PUBLIC,
@@ -94,6 +86,51 @@ ACCESS: dict[str, Rule] = {
     "accounts.reactivate": ADMIN,
     "accounts.grant": ADMIN,
     "accounts.revoke": ADMIN,
+    # panels
+    "panels.judges": SEES_PANELS,
+    "panels.add_judge": ORGANISER,
+    "panels.import_judges": ORGANISER,
+    "panels.judge": SEES_PANELS,
+    "panels.edit_judge": ORGANISER,
+    "panels.remove_judge": ORGANISER,
+    "panels.issue_pass": ORGANISER,
+    "panels.issue_passes": ORGANISER,
+    "panels.revoke_pass": ORGANISER,
+    "panels.index": SEES_PANELS,
+    "panels.create": ORGANISER,
+    "panels.edit": ORGANISER,
+    "panels.copy": ORGANISER,
+    "panels.remove": ORGANISER,
+    "panels.recusals": SEES_PANELS,
+    "panels.accept_recusals": ORGANISER,
+    "panels.recuse": ORGANISER,
+    "panels.overrule": roles("head_judge"),
+    # judging, in the office
+    "judging.progress": WATCHES,
+    "judging.stage": WATCHES,
+    "judging.void": LEADS,
+    "judging.check": OFFICE,
+    "judging.pass_spread": LEADS,
+    "judging.rescore": LEADS,
+    "judging.lock": LEADS,
+    "judging.unlock": LEADS,
+    "judging.office": OFFICE,
+    "judging.office_save": OFFICE,
+    "judging.office_paste": OFFICE,
+    "judging.office_confirm": OFFICE,
+    # judging, on the tablet
+    "judging.open_pass": PUBLIC,
+    "judging.pin": PUBLIC,
+    "judging.try_pin": PUBLIC,
+    "judging.mine": PASSES,
+    "judging.score": PASSES,
+    "judging.submit": PASSES,
+    "judging.take_back": PASSES,
+    "judging.hand_back": PASSES,
+    "judging.head": PASSES,
+    "judging.head_rescore": PASSES,
+    "judging.head_pass": PASSES,
+    "judging.head_lock": PASSES,
     # results, for those who run the contest
     "results.index": RUNS,
     "results.ranking": RUNS,
@@ -119,6 +156,73 @@ ACCESS: dict[str, Rule] = {
     # audit
     "audit.house_log": ADMIN,
     "audit.contest_log": roles("organiser", "supervisor"),
+    # the desk of a unit
+    "desk.index": anywhere("enterprise"),
+    "desk.show": roles("enterprise"),
+    "desk.contacts": roles("enterprise"),
+    "desk.submit": roles("enterprise"),
+    "desk.upload_form": roles("enterprise"),
+    "desk.add": roles("enterprise"),
+    "desk.earlier": roles("enterprise"),
+    "desk.roster": roles("enterprise"),
+    "desk.template": roles("enterprise"),
+    "desk.preview": roles("enterprise"),
+    "desk.apply": roles("enterprise"),
+    "desk.drop": roles("enterprise"),
+    "desk.entry_forms": roles("enterprise"),
+    "desk.entry_list": roles("enterprise"),
+    "desk.cards": roles("enterprise"),
+    "desk.receipt": roles("organiser", "supervisor", "enterprise"),
+    # one entry
+    "entries.show": roles("organiser", "supervisor", "enterprise"),
+    "entries.edit": roles("organiser", "enterprise"),
+    "entries.add_member": roles("organiser", "enterprise"),
+    "entries.remove_member": roles("organiser", "enterprise"),
+    "entries.substitute": roles("organiser", "enterprise"),
+    "entries.withdraw": roles("organiser", "enterprise"),
+    "entries.remove": roles("enterprise"),
+    # the organiser's review
+    "entries.index": roles("organiser", "supervisor"),
+    "entries.decide": roles("organiser"),
+    "entries.bulk": roles("organiser"),
+    "entries.undo": roles("organiser"),
+    "entries.reveal": roles("organiser"),
+    "entries.export": roles("organiser", "supervisor"),
+    "entries.export_whole": roles("organiser"),
+    # draws and check-in
+    "draws.index": roles("organiser", "supervisor"),
+    "draws.show": roles("organiser", "supervisor"),
+    "draws.draw": roles("organiser"),
+    "draws.listing": roles("organiser", "supervisor"),
+    "draws.codes": roles("organiser"),
+    "draws.check_in": roles("organiser"),
+    "draws.set_status": roles("organiser"),
+    # accounts of units
+    "units.ask": PUBLIC,
+    "units.index": roles("organiser"),
+    "units.create": roles("organiser"),
+    "units.reset": roles("organiser"),
+    "units.approve": roles("organiser"),
+    "units.refuse": roles("organiser"),
+    # files
+    "files.show": roles("organiser", "supervisor", "enterprise"),
+    # long work; the page looks closer: whoever asked for it, and organisers
+    "jobs.show": SIGNED_IN,
+    "jobs.progress": SIGNED_IN,
+    # certificates
+    "certificates.index": roles("organiser", "supervisor"),
+    "certificates.issue": roles("organiser"),
+    "certificates.download": roles("organiser", "supervisor"),
+    "certificates.proof": roles("organiser", "supervisor"),
+    "certificates.wording": roles("organiser"),
+    "certificates.show": roles("organiser", "supervisor"),
+    "certificates.paper": roles("organiser", "supervisor", "enterprise"),
+    "certificates.revoke": roles("organiser"),
+    "certificates.reissue": roles("organiser"),
+    "certificates.own": roles("enterprise"),
+    "certificates.download_own": roles("enterprise"),
+    "certificates.verify": PUBLIC,
+    "certificates.verify_code": PUBLIC,
 }
 
 # parameter of an address → the contest it belongs to
@@ -131,12 +235,22 @@ CONTEST_OF: dict[str, Select[int]] = {
     "entry_id": select(Event.contest_id).join(Entry),
     "judge_id": select(Judge.contest_id),
     "panel_id": select(Event.contest_id).join(Panel),
+    "file_id": select(StoredFile.contest_id),
+    "submission_id": select(Delegation.contest_id).join(Submission),
+    "upload_id": select(RosterUpload.contest_id),
+    "draw_id": select(Event.contest_id).join(Draw),
+    "request_id": select(UnitRequest.contest_id),
+    "certificate_id": select(Certificate.contest_id),
 }
 # parameter of an address → the unit it belongs to; an enterprise passes for its own and those below
 UNIT_OF: dict[str, Select[int]] = {
     "delegation_id": select(Delegation.unit_id),
     "registrant_id": select(Delegation.unit_id).join(Registrant),
     "entry_id": select(Delegation.unit_id).join(Entry),
+    "file_id": select(StoredFile.unit_id),
+    "submission_id": select(Delegation.unit_id).join(Submission),
+    "upload_id": select(Delegation.unit_id).join(RosterUpload),
+    "certificate_id": select(Certificate.unit_id),
 }
 KEYS = {
     "contest_id": Contest.id,
@@ -147,6 +261,12 @@ KEYS = {
     "entry_id": Entry.id,
     "judge_id": Judge.id,
     "panel_id": Panel.id,
+    "file_id": StoredFile.id,
+    "submission_id": Submission.id,
+    "upload_id": RosterUpload.id,
+    "draw_id": Draw.id,
+    "request_id": UnitRequest.id,
+    "certificate_id": Certificate.id,
 }
 
 
@@ -168,8 +288,8 @@ def check_access() -> ResponseReturnValue | None:
     if rule.public:
         return None
     if g.visitor is None:
-        return _sign_in_first()
-    if rule.names and not rule.anywhere:
+        return _pin_first() if rule.passes else _sign_in_first()
+    if rule.names and not (rule.anywhere or rule.house):
         _check_contest(rule, g.visitor, request.view_args or {})
     elif not rule.allows(g.visitor):
         raise NotAllowed(_refusal(rule))
@@ -185,7 +305,7 @@ def can(endpoint: str, contest_id: int | None = None) -> bool:
 
 def require(*names: str, contest_id: int | None = None) -> None:
     """Refuse unless the visitor holds one of these roles in this contest."""
-    if not current_visitor().has(*_known(names), contest_id=contest_id):
+    if not current_visitor().has(*known(names), contest_id=contest_id):
         raise NotAllowed(_refusal(Rule(names=frozenset(names))))
 
 
@@ -200,7 +320,8 @@ def own_units() -> frozenset[int]:
     if "own_units" not in g:
         unit_id = current_visitor().unit_id
         g.own_units = units_below(unit_id) if unit_id else frozenset()
-    return g.own_units  # type: ignore[no-any-return]
+    units: frozenset[int] = g.own_units
+    return units
 
 
 def _check_contest(rule: Rule, visitor: Visitor, args: dict[str, Any]) -> None:
@@ -220,9 +341,10 @@ def contest_named(args: dict[str, Any]) -> int:
         db.session.scalar(CONTEST_OF[name].where(KEYS[name] == args[name]))
         for name in args.keys() & CONTEST_OF.keys()
     }
-    if len(found) != 1 or None in found:
+    contest_id = found.pop() if len(found) == 1 else None
+    if contest_id is None:
         raise NotFound(_("没有这一项，它可能已经删除。请从赛事页面重新找。"))
-    return found.pop()  # type: ignore[return-value]
+    return contest_id
 
 
 def _sign_in_first() -> ResponseReturnValue:
@@ -230,6 +352,13 @@ def _sign_in_first() -> ResponseReturnValue:
         raise Unauthorized
     wanted = request.full_path.rstrip("?")
     return redirect(url_for("accounts.sign_in", next=wanted))
+
+
+def _pin_first() -> ResponseReturnValue:
+    """A judge's session ended or never began: the PIN is asked, on the same page if it can."""
+    if wants_json() or request.method not in ("GET", "HEAD"):
+        raise Unauthorized
+    return redirect(url_for("judging.pin", next=request.full_path.rstrip("?")))
 
 
 ROLE_NAMES = {
@@ -245,5 +374,7 @@ ROLE_NAMES = {
 
 
 def _refusal(rule: Rule) -> str:
+    if rule.passes:
+        return _("这一页是裁判用的。请用平板的相机扫裁判证上的二维码。")
     named = _("、").join(_(ROLE_NAMES[name]) for name in ROLE_NAMES if name in rule.names)
     return _("这一页只有{roles}能看。请换一个账号，或请组织者给您这个角色。", roles=named)

@@ -10,8 +10,21 @@ from contest.accounts.models import Account, Role
 from contest.audit.operations import Actor
 from contest.clock import now
 from contest.db import db
+from contest.panels.models import Judge, JudgePass
 
+STANDS_IN = frozenset(("admin", "organiser"))  # the roles that an administrator has everywhere
+LOOPBACK = ("127.0.0.1", "::1")
+LOOPBACK_NAMES = ("127.0.0.1", "localhost", "[::1]")
 SEEN_EVERY_S = 60  # how often the moment of the last request is written into the cookie
+
+
+@dataclass(frozen=True, slots=True)
+class Badge:
+    """The judge behind a pass (裁判证)."""
+
+    judge_id: int
+    code: str
+    contest_id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +32,7 @@ class Visitor:
     """Whoever is signed in, as they were when the request began; safe after a rollback.
 
     roles: (role, contest id) pairs; the id is None for a role in every contest
+    judge: who came in with a judge's pass instead of an account; then ``id`` is no account's
     """
 
     id: int
@@ -29,16 +43,21 @@ class Visitor:
     theme: str | None
     unit_id: int | None
     roles: frozenset[tuple[str, int | None]]
+    judge: "Badge | None" = None
 
     def has(self, *wanted: str, contest_id: int | None = None) -> bool:
-        """Is one of the roles held in this contest? ``admin`` counts as a role of its own."""
-        if self.is_admin and "admin" in wanted:
+        """Is one of the roles held in this contest?
+
+        ``admin`` counts as a role of its own. An administrator stands in for every organiser: in a
+        small office both are one person, and who runs the server could do it anyway, unlogged.
+        """
+        if self.is_admin and STANDS_IN.intersection(wanted):
             return True
         return any(role in wanted and where in (None, contest_id) for role, where in self.roles)
 
     def has_anywhere(self, *wanted: str) -> bool:
         """Is one of the roles held in any contest?"""
-        if self.is_admin and "admin" in wanted:
+        if self.is_admin and STANDS_IN.intersection(wanted):
             return True
         return any(role in wanted for role, _contest in self.roles)
 
@@ -46,6 +65,11 @@ class Visitor:
 def load_visitor() -> None:
     """Fill ``g.visitor`` from the session; a session that ended is emptied."""
     g.visitor = None
+    if "judge" in session:
+        g.visitor = _judge_visitor(session["judge"], session.get("version"))
+        if g.visitor is None or _idle():
+            end_judge_session()
+        return
     if "account" not in session:
         return
     visitor = _visitor(session["account"], session.get("version"))
@@ -63,6 +87,26 @@ def start_session(account: Account) -> None:
     session["seen"] = int(now().timestamp())
 
 
+def start_judge_session(kept: JudgePass) -> None:
+    """Let the judge of this pass in; the browser goes on knowing which pass it was."""
+    session.clear()
+    session["pass"] = session["judge"] = kept.id
+    session["version"] = kept.version
+    session["seen"] = int(now().timestamp())
+
+
+def remember_pass(kept: JudgePass) -> None:
+    """The link of a pass was opened here; its PIN is asked next."""
+    session.clear()
+    session["pass"] = kept.id
+
+
+def end_judge_session() -> None:
+    """The PIN is asked again. Pass and CSRF token stay, so that the page can go on after it."""
+    session.pop("judge", None)
+    g.visitor = None
+
+
 def end_session() -> None:
     """Sign this browser out."""
     session.clear()
@@ -71,9 +115,16 @@ def end_session() -> None:
 
 def current_visitor() -> Visitor:
     """Whoever is signed in; only for routes that are closed to the public."""
-    visitor = g.visitor
+    visitor: Visitor | None = g.visitor
     assert visitor is not None, "this route is open to the public"
-    return visitor  # type: ignore[no-any-return]
+    return visitor
+
+
+def current_badge() -> Badge:
+    """The judge who came in with a pass; only for routes of the tablet."""
+    badge = current_visitor().judge
+    assert badge is not None, "this route is for judges' passes"
+    return badge
 
 
 def current_account() -> Account:
@@ -84,12 +135,29 @@ def current_account() -> Account:
 def current_actor() -> Actor:
     """Who acts, for operations and the audit log."""
     visitor = current_visitor()
-    return Actor(ref=f"account:{visitor.id}", name=visitor.name, address=client_address())
+    kind = "judge" if visitor.judge else "account"
+    return Actor(ref=f"{kind}:{visitor.id}", name=visitor.name, address=client_address())
 
 
 def client_address() -> str:
     """The network address of the caller; behind proxies as ``PROXIES`` says."""
     return request.remote_addr or "unknown"
+
+
+def is_at_the_machine() -> bool:
+    """Does this request come straight from a browser on the server itself?
+
+    A proxy on the same machine looks local too; it names itself in a header, or speaks HTTP/1.0 as
+    proxies do unless told otherwise, or keeps the public name of the site.
+    """
+    named = any(h in request.headers for h in ("Forwarded", "X-Forwarded-For", "X-Real-IP", "Via"))
+    return (
+        client_address() in LOOPBACK
+        and request.host.rsplit(":", 1)[0] in LOOPBACK_NAMES
+        and request.environ.get("SERVER_PROTOCOL") == "HTTP/1.1"
+        and not named
+        and not current_app.config["PROXIES"]
+    )
 
 
 def _visitor(account_id: int, version: int | None) -> Visitor | None:
@@ -111,6 +179,30 @@ def _visitor(account_id: int, version: int | None) -> Visitor | None:
         theme=account.theme,
         unit_id=account.unit_id,
         roles=frozenset((row.Role.role, row.Role.contest_id) for row in rows if row.Role),
+    )
+
+
+def _judge_visitor(pass_id: int, version: int | None) -> Visitor | None:
+    query = (
+        select(Judge.id, Judge.code, Judge.contest_id)
+        .join(JudgePass, JudgePass.judge_id == Judge.id)
+        .where(
+            JudgePass.id == pass_id, JudgePass.version == version, JudgePass.revoked_at.is_(None)
+        )
+    )
+    row = db.session.execute(query).one_or_none()
+    if row is None:
+        return None
+    return Visitor(
+        id=row.id,
+        username=row.code,
+        name=row.code,
+        is_admin=False,
+        locale=None,
+        theme=None,
+        unit_id=None,
+        roles=frozenset({("judge", row.contest_id)}),
+        judge=Badge(row.id, row.code, row.contest_id),
     )
 
 

@@ -8,7 +8,7 @@ from wtforms import Field
 from contest.errors import ContestError, Invalid
 
 
-class Form(FlaskForm):  # type: ignore[misc]
+class Form(FlaskForm):  # type: ignore[misc]  # WTForms has no types
     """Parses what came in. Operations check the rules and name every problem at once."""
 
     def blame(self, error: ContestError) -> None:

@@ -27,7 +27,8 @@ def init_web(app: Flask) -> None:
     """Rights, headers, language, errors, menus. The order of the checks is the order here."""
     proxies = app.config["PROXIES"]
     if proxies:
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies)  # type: ignore[method-assign]
+        proxied = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies)
+        app.wsgi_app = proxied  # type: ignore[method-assign]  # as Flask's manual does it
     app.before_request(_load)
     init_access(app)
     init_security(app)

@@ -42,7 +42,7 @@ def _keep(cookie: str, field: str, value: str, allowed: tuple[str, ...]) -> Resp
         redirect(own_path(request.form.get("next")) or url_for("home.index"))
     )
     if value in allowed:
-        if g.visitor:
+        if g.visitor and g.visitor.judge is None:
             with transaction():
                 set_preferences(account=current_account(), **{field: value})
         secure = current_app.config["SESSION_COOKIE_SECURE"]

@@ -23,12 +23,6 @@ const reach = () => {
 addEventListener("resize", reach);
 reach();
 
-// without a chosen display, the button offers the one that is not shown now
-const theme = document.querySelector("[data-theme-form] button");
-if (theme && document.documentElement.dataset.bsTheme === "dark" && theme.value === "dark") {
-  theme.value = "light";
-}
-
 document.addEventListener("click", (event) => {
   for (const menu of document.querySelectorAll("details.lt-menu[open]")) {
     if (!menu.contains(event.target)) menu.open = false;

@@ -5,20 +5,12 @@ from urllib.parse import urlencode
 import pytest
 from sqlalchemy import func, select
 
-from contest.accounts.models import Account
 from contest.accounts.passwords import verify_password
 from contest.audit.models import AuditEntry
 from contest.db import db, transaction
 from contest.people.models import Unit
 from tests.samples import make_account, make_place
 from tests.web_fixtures import check_page, errors_shown, messages
-
-
-def account(app, username):
-    with app.app_context():
-        found = db.session.scalar(select(Account).where(Account.username == username))
-        db.session.remove()
-    return found
 
 
 class TestManage:
@@ -89,7 +81,9 @@ class TestManage:
         # visitor, total, accounts, counts by state, units, and the roles of each page at once
         assert len(queries) == 6
 
-    def test_account_is_created_with_a_password_shown_once(self, app, page, submit, three):
+    def test_account_is_created_with_a_password_shown_once(
+        self, app, page, submit, three, stored_account
+    ):
         response = submit(
             page("accounts.create"),
             "/accounts/new",
@@ -100,10 +94,10 @@ class TestManage:
 
         html = check_page(response)
         password = html.select_one(".lt-secret").get_text()
-        made = account(app, "zhaojj")
+        made = stored_account("zhaojj")
         assert html.h1.get_text() == "赵建军 的密码"
         assert verify_password(made.password_hash, password)
-        assert (made.is_admin, made.unit_id) == (False, account(app, "lizq").unit_id)
+        assert (made.is_admin, made.unit_id) == (False, stored_account("lizq").unit_id)
 
     def test_problems_of_a_new_account(self, page, submit, three):
         html = page("accounts.create")
@@ -146,7 +140,7 @@ class TestManage:
 
         assert response.status_code == 409
 
-    def test_password_is_reset(self, app, page, submit):
+    def test_password_is_reset(self, app, page, submit, stored_account):
         with app.app_context(), transaction():
             lizq = make_account("李志强", username="lizq").id
         html, path = page("accounts.show", account_id=lizq), f"/accounts/{lizq}/password"
@@ -155,9 +149,9 @@ class TestManage:
         made = check_page(submit(html, path)).select_one(".lt-secret").get_text()
 
         assert errors_shown(check_page(short)) == ["密码至少 10 位，现在是 5 位。"]
-        assert verify_password(account(app, "lizq").password_hash, made)
+        assert verify_password(stored_account("lizq").password_hash, made)
 
-    def test_account_is_deactivated_and_restored(self, app, page, submit):
+    def test_account_is_deactivated_and_restored(self, app, page, submit, stored_account):
         with app.app_context(), transaction():
             lizq = make_account("李志强", username="lizq").id
         show = f"/accounts/{lizq}"
@@ -166,7 +160,7 @@ class TestManage:
         assert messages(html) == ["李志强 的账号已停用，不能再登录。"]
         html = check_page(submit(html, f"{show}/reactivate"))
         assert messages(html) == ["李志强 的账号已恢复，可以登录。"]
-        assert account(app, "lizq").is_active is True
+        assert stored_account("lizq").is_active is True
 
     def test_own_account_is_not_deactivated_here(self, page, admin):
         assert page("accounts.show", account_id=admin).select("form[action$=deactivate]") == []

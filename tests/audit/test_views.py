@@ -71,7 +71,8 @@ def test_log_reads_newest_first_by_day(page, login_as, three):
         (
             "15:42:05",
             "孙丽娟",
-            "correct_sheet ： 评分单 12 points 76.50 → 79.50 状态 已提交 → 已核分 理由：第 42 题漏计",
+            "correct_sheet ： 评分单 12 points 76.50 → 79.50 状态 已提交 → 已核分 "
+            "理由：第 42 题漏计",
         ),
     ]
     assert html.select_one(".lt-contest-name").get_text() == "本市职工职业技能大赛"

@@ -19,6 +19,14 @@ UPRIGHT = criterion("points", full="10")
 S = "events[0].stages[0]"
 C = f"{S}.rubric.groups[0].criteria[0]"
 
+
+def certified(**keys):
+    """A bundle whose contest says something of its certificates."""
+    document = bundle()
+    document["contest"]["certificates"] = keys
+    return document
+
+
 ERRORS = {
     # codes
     "units twice": (bundle(units=TWO), {"units[1].code": "“a”与 units[0].code 重复"}),
@@ -39,6 +47,22 @@ ERRORS = {
     "judge twice on a panel": (
         judged(panels=[{"event": "e", "stage": "s", "seats": [{"judge": "j"}, {"judge": "j"}]}]),
         {"panels[0].seats[1].judge": "“j”与"},
+    ),
+    # certificates
+    "unknown field in a text": (
+        certified(text="荣获{prize}", texts={"一等奖": "[荣获{award}"}),
+        {
+            "contest.certificates.text": "没有“{prize}”这个字段",
+            "contest.certificates.texts.一等奖": "方括号要成对",
+        },
+    ),
+    "number without a running number": (
+        certified(number="{code}-{year}"),
+        {"contest.certificates.number": "编号里要有 {n}"},
+    ),
+    "field of texts in a number": (
+        certified(number="{award}-{n}"),
+        {"contest.certificates.number": "没有“{award}”这个字段"},
     ),
     # references
     "no such parent": (

@@ -10,6 +10,8 @@ def test_rare_characters_of_names_are_there(name):
     assert ord(name) in glyphs.characters()
 
 
-@pytest.mark.parametrize("text", ["甲\n乙", "甲\t乙", "甲\u3000乙", "甲\u200b乙", "葛\U000e0100", "\ufeff甲"])
+@pytest.mark.parametrize(
+    "text", ["甲\n乙", "甲\t乙", "甲\u3000乙", "甲\u200b乙", "葛\U000e0100", "\ufeff甲"]
+)
 def test_what_draws_nothing_does_not_stop_the_print(text):
     assert glyphs.check_glyphs({"name": text}) is None

@@ -55,7 +55,7 @@ def leaves(data):
 
 
 def test_every_paper_has_a_sample():
-    assert PAPERS == sorted(path.stem for path in SAMPLES.glob("*.json"))
+    assert sorted(path.stem for path in SAMPLES.glob("*.json")) == PAPERS
 
 
 @pytest.mark.parametrize("paper", PAPERS)
@@ -70,19 +70,27 @@ def test_every_text_of_the_data_stands_on_the_paper(printed, paper):
 def test_fonts_are_ours_and_embedded(printed, paper):
     found = fonts_of(printed(paper))
 
-    assert {name for name, _ in found} <= {"NotoSerifSC-Regular", "NotoSerifSC-Bold", "NotoSansSC-Regular"}
+    assert {name for name, _ in found} <= {
+        "NotoSerifSC-Regular",
+        "NotoSerifSC-Bold",
+        "NotoSansSC-Regular",
+    }
     assert {embedded for _, embedded in found} == {True}
+
+
+ADMISSION_CODES = [f"https://contest.example.org/c/Zk3{n}f9" for n in range(4)]
+PASS_CODES = [f"http://192.168.1.10:8000/judge/enter/{code}" for code in ("8f3kQ2nX", "Zz93kQ2n")]
 
 
 @pytest.mark.parametrize(
     ("paper", "pages", "size", "codes"),
     [
-        ("admission_card", 2, (210, 297), ["https://contest.example.org/c/Zk3%sf9" % n for n in range(4)]),
+        ("admission_card", 2, (210, 297), ADMISSION_CODES),
         ("certificate", 2, (297, 210), ["https://contest.example.org/verify/Qk3v9TzP2mXa"]),
         ("draw_list", 1, (210, 297), []),
         ("entry_form", 2, (210, 297), []),
         ("entry_list", 1, (210, 297), []),
-        ("judge_pass", 2, (210, 297), ["http://192.168.1.10:8000/judge/enter/8f3kQ2nX", "http://192.168.1.10:8000/judge/enter/Zz93kQ2n"]),
+        ("judge_pass", 2, (210, 297), PASS_CODES),
         ("receipt", 1, (210, 297), ["https://contest.example.org/r/HZ-2026-0031"]),
         ("result_list", 2, (210, 297), []),
         ("score_sheet", 2, (210, 297), ["S41-K7Q2-J3"]),
@@ -95,7 +103,11 @@ def test_pages_and_codes(printed, paper, pages, size, codes):
 
 
 def test_cards_come_one_by_one_on_a6():
-    pdf = render("admission_card", {**sample("admission_card"), "layout": "one"}, photos={"0042": photo("PNG")})
+    pdf = render(
+        "admission_card",
+        {**sample("admission_card"), "layout": "one"},
+        photos={"0042": photo("PNG")},
+    )
 
     assert (pages_of(pdf), size_of(pdf)) == (5, (105, 148))
 
@@ -110,7 +122,9 @@ def test_long_list_repeats_its_head_and_counts_its_pages(rows):
     pages = text_of(pdf, layout=True).split("\f")[:-1]
 
     heads = ["总成绩" in page and "参赛号" in page for page in pages]
-    feet = [f"第{n}页，共{len(pages)}页" in "".join(page.split()) for n, page in enumerate(pages, 1)]
+    feet = [
+        f"第{n}页，共{len(pages)}页" in "".join(page.split()) for n, page in enumerate(pages, 1)
+    ]
     chains = [data["chain"]["hash"] in page for page in pages]
     expected = {0: 1, 1: 1, 200: 9}[rows]
     assert (heads, feet, chains) == ([True] * expected, [True] * expected, [True] * expected)

@@ -7,7 +7,8 @@ from fractions import Fraction
 import pytest
 from flask_babel import force_locale
 
-from contest.i18n import _, ngettext
+from contest.i18n import _, ngettext, say
+from contest.scoring.types import Text
 from contest.web.filters import bytes_text, count, day, day_text, points, when
 from contest.web.icons import icon
 from contest.web.views import own_path
@@ -98,6 +99,16 @@ def test_fields_and_plurals_are_filled(app):
             one = "有 {number} 处填得不对，改好再提交"
             assert ngettext(one, one, 1) == "1 thing is not right. Correct it and send again."
             assert ngettext(one, one, 2) == "2 things are not right. Correct them and send again."
+
+
+def test_text_inside_a_text_is_translated_too(app):
+    alarm = Text("{what}各裁判相差较大", what=Text("评分单总分"))
+
+    with app.test_request_context():
+        with force_locale("zh"):
+            assert say(alarm) == "评分单总分各裁判相差较大"
+        with force_locale("en"):
+            assert say(alarm) == "Sheet total: the judges differ considerably"
 
 
 @pytest.mark.parametrize(

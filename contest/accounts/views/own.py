@@ -26,6 +26,7 @@ from contest.web.auth import (
     current_account,
     current_actor,
     end_session,
+    is_at_the_machine,
     start_session,
 )
 from contest.web.contests import contest_names
@@ -52,7 +53,8 @@ def setup() -> ResponseReturnValue:
     instance = Path(current_app.config["INSTANCE"])
     address = url_for("accounts.setup", code=setup_code(instance), _external=True)
     current_app.logger.warning("Make the first administrator here: %s", address)
-    form.code.data = request.args.get("code", "")
+    # whoever sits at the server need not fetch the code from its window
+    form.code.data = setup_code(instance) if is_at_the_machine() else request.args.get("code", "")
     return render_template("accounts/setup.html", form=form)
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from contest.contests.bundle.checks import (
+    certificates,
     codes,
     criteria,
     entries,
@@ -17,7 +18,19 @@ from contest.contests.bundle.checks import (
 from contest.contests.bundle.checks.index import Index
 from contest.contests.bundle.problems import Findings, Node
 
-CHECKS = (codes, references, events, stages, criteria, people, entries, panels, sheets, marks)
+CHECKS = (
+    codes,
+    references,
+    events,
+    stages,
+    criteria,
+    people,
+    entries,
+    panels,
+    sheets,
+    marks,
+    certificates,
+)
 
 
 def run(document: dict[str, Any], found: Findings) -> None:

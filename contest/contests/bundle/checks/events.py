@@ -70,7 +70,13 @@ def _registration(contest: Node, found: Findings) -> None:
     if times is None:
         return
     opens, closes = times.text("opens_at"), times.text("closes_at")
-    if opens and closes and MOMENT.fullmatch(opens) and MOMENT.fullmatch(closes) and opens >= closes:
+    if (
+        opens
+        and closes
+        and MOMENT.fullmatch(opens)
+        and MOMENT.fullmatch(closes)
+        and opens >= closes
+    ):
         found.error(
             times.at("closes_at"),
             _("报名截止（{closes}）要晚于开始（{opens}）。", closes=closes, opens=opens),

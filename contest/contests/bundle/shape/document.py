@@ -26,6 +26,27 @@ KindCode = Literal[
 ]  # fmt: skip
 
 
+class Certificates(Part):
+    """What certificates say and how they are numbered (证书)."""
+
+    heading: Name | None = Field(None, description="Default: 荣誉证书.")
+    text: Text | None = Field(
+        None, description="One paragraph a line, with {fields} and [optional parts]."
+    )
+    texts: dict[Name, Text] | None = Field(None, description="Award → its own text.")
+    signer: Name | None = Field(None, description="Who signs. Default: the organiser.")
+    number: Name | None = Field(
+        None, description="Pattern with {code}, {year} and {n}. Default: {code}-{year}-{n}."
+    )
+    digits: Positive | None = Field(None, description="Least digits of {n}. Default: 4.")
+    titles: Literal["proposed", "granted"] | None = Field(
+        None, description="Whether the organiser itself grants titles. Default: proposed."
+    )
+    holders: Literal["entries", "members", "both"] | None = Field(
+        None, description="Who of a team gets one. Default: entries."
+    )
+
+
 class Registration(Part):
     """When entries are taken (报名时间), in the contest's time zone."""
 
@@ -51,6 +72,7 @@ class Contest(Part):
     starts_on: Day | None = Field(None, description="First day.")
     ends_on: Day | None = Field(None, description="Last day.")
     timezone: Text | None = Field(None, description="IANA name. Default: Asia/Shanghai.")
+    certificates: Certificates | None = Field(None, description="What certificates say.")
     registration: Registration | None = Field(None, description="When entries are taken.")
 
 

@@ -26,7 +26,6 @@ def _real_day(text: str) -> str:
     return text
 
 
-
 def _real_moment(text: str) -> str:
     try:
         datetime.fromisoformat(text)
@@ -39,9 +38,7 @@ Code = Annotated[str, StringConstraints(pattern=CODE_PATTERN)]
 Decimal = Annotated[str, StringConstraints(pattern=DECIMAL_PATTERN, max_length=60)]
 Amount = Annotated[str, StringConstraints(pattern=AMOUNT_PATTERN, max_length=60)]
 Day = Annotated[str, StringConstraints(pattern=DATE_PATTERN), AfterValidator(_real_day)]
-Moment = Annotated[
-    str, StringConstraints(pattern=MOMENT_PATTERN), AfterValidator(_real_moment)
-]
+Moment = Annotated[str, StringConstraints(pattern=MOMENT_PATTERN), AfterValidator(_real_moment)]
 Name = Annotated[str, StringConstraints(pattern=NOT_BLANK_PATTERN, max_length=500)]
 Text = Annotated[str, StringConstraints(max_length=20_000)]
 StageRef = Annotated[str, StringConstraints(pattern=STAGE_PATTERN)]

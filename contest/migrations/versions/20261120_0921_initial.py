@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "ab213527cd24"
+revision = "da8f85a87a13"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -34,6 +34,19 @@ def upgrade() -> None:
         sa.Column("seq", sa.Integer(), nullable=False),
         sa.Column("hash", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("chain", name=op.f("pk_audit_head")),
+    )
+    op.create_table(
+        "certificate_look_up",
+        sa.Column("address", sa.String(), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.Column("since", sa.DateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("address", name=op.f("pk_certificate_look_up")),
+    )
+    op.create_table(
+        "certificate_series",
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("last", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_certificate_series")),
     )
     op.create_table(
         "contest",
@@ -104,28 +117,26 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_unit_parent_id"), ["parent_id"], unique=False)
 
     op.create_table(
-        "delegation",
+        "bulk_decision",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("contest_id", sa.Integer(), nullable=False),
-        sa.Column("unit_id", sa.Integer(), nullable=False),
-        sa.Column("code", sa.String(), nullable=False),
-        sa.Column("name", sa.String(), nullable=False),
-        sa.Column("parent", sa.String(), nullable=True),
-        sa.Column("region", sa.String(), nullable=True),
-        sa.Column("headcount", sa.Integer(), nullable=True),
+        sa.Column("word", sa.String(), nullable=False),
+        sa.Column("changes", sa.JSON(), nullable=False),
+        sa.Column("decided_at", sa.DateTime(), nullable=False),
+        sa.Column("actor_name", sa.String(), nullable=False),
+        sa.Column("undone_at", sa.DateTime(), nullable=True),
         sa.ForeignKeyConstraint(
             ["contest_id"],
             ["contest.id"],
-            name=op.f("fk_delegation_contest_id_contest"),
+            name=op.f("fk_bulk_decision_contest_id_contest"),
             ondelete="CASCADE",
         ),
-        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_delegation_unit_id_unit")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_delegation")),
-        sa.UniqueConstraint("contest_id", "code", name=op.f("uq_delegation_contest_id_code")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_bulk_decision")),
     )
-    with op.batch_alter_table("delegation", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_delegation_contest_id"), ["contest_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_delegation_unit_id"), ["unit_id"], unique=False)
+    with op.batch_alter_table("bulk_decision", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_bulk_decision_contest_id"), ["contest_id"], unique=False
+        )
 
     op.create_table(
         "event",
@@ -213,6 +224,28 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_publication_contest_id"), ["contest_id"], unique=False)
 
     op.create_table(
+        "stored_file",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("digest", sa.String(), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("content_type", sa.String(), nullable=False),
+        sa.Column("purpose", sa.String(), nullable=False),
+        sa.Column("contest_id", sa.Integer(), nullable=True),
+        sa.Column("unit_id", sa.Integer(), nullable=True),
+        sa.Column("created_at", sa.DateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["contest_id"], ["contest.id"], name=op.f("fk_stored_file_contest_id_contest")
+        ),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_stored_file_unit_id_unit")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_stored_file")),
+    )
+    with op.batch_alter_table("stored_file", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_stored_file_contest_id"), ["contest_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_stored_file_digest"), ["digest"], unique=False)
+        batch_op.create_index(batch_op.f("ix_stored_file_unit_id"), ["unit_id"], unique=False)
+
+    op.create_table(
         "account",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("username", sa.String(), nullable=False),
@@ -238,93 +271,65 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_account_unit_id"), ["unit_id"], unique=False)
 
     op.create_table(
-        "extension",
+        "delegation",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("contest_id", sa.Integer(), nullable=False),
-        sa.Column("delegation_id", sa.Integer(), nullable=False),
-        sa.Column("until", sa.DateTime(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["contest_id"],
-            ["contest.id"],
-            name=op.f("fk_extension_contest_id_contest"),
-            ondelete="CASCADE",
-        ),
-        sa.ForeignKeyConstraint(
-            ["delegation_id"],
-            ["delegation.id"],
-            name=op.f("fk_extension_delegation_id_delegation"),
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_extension")),
-        sa.UniqueConstraint(
-            "contest_id", "delegation_id", name=op.f("uq_extension_contest_id_delegation_id")
-        ),
-    )
-    with op.batch_alter_table("extension", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_extension_contest_id"), ["contest_id"], unique=False)
-        batch_op.create_index(
-            batch_op.f("ix_extension_delegation_id"), ["delegation_id"], unique=False
-        )
-
-    op.create_table(
-        "judge",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("contest_id", sa.Integer(), nullable=False),
-        sa.Column("code", sa.String(), nullable=False),
-        sa.Column("name", sa.String(), nullable=True),
-        sa.Column("delegation_id", sa.Integer(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["contest_id"],
-            ["contest.id"],
-            name=op.f("fk_judge_contest_id_contest"),
-            ondelete="CASCADE",
-        ),
-        sa.ForeignKeyConstraint(
-            ["delegation_id"], ["delegation.id"], name=op.f("fk_judge_delegation_id_delegation")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_judge")),
-        sa.UniqueConstraint("contest_id", "code", name=op.f("uq_judge_contest_id_code")),
-    )
-    with op.batch_alter_table("judge", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_judge_contest_id"), ["contest_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_judge_delegation_id"), ["delegation_id"], unique=False)
-
-    op.create_table(
-        "registrant",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("contest_id", sa.Integer(), nullable=False),
-        sa.Column("person_id", sa.Integer(), nullable=False),
-        sa.Column("delegation_id", sa.Integer(), nullable=True),
+        sa.Column("unit_id", sa.Integer(), nullable=False),
         sa.Column("code", sa.String(), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
-        sa.Column("gender", sa.String(), nullable=True),
-        sa.Column("born_on", sa.Date(), nullable=True),
-        sa.Column("trade", sa.String(), nullable=True),
-        sa.Column("level", sa.String(), nullable=True),
+        sa.Column("parent", sa.String(), nullable=True),
+        sa.Column("region", sa.String(), nullable=True),
+        sa.Column("headcount", sa.Integer(), nullable=True),
         sa.Column("extras", sa.JSON(), nullable=False),
+        sa.Column("form_file_id", sa.Integer(), nullable=True),
+        sa.Column("form_at", sa.DateTime(), nullable=True),
         sa.ForeignKeyConstraint(
             ["contest_id"],
             ["contest.id"],
-            name=op.f("fk_registrant_contest_id_contest"),
+            name=op.f("fk_delegation_contest_id_contest"),
             ondelete="CASCADE",
         ),
         sa.ForeignKeyConstraint(
-            ["delegation_id"],
-            ["delegation.id"],
-            name=op.f("fk_registrant_delegation_id_delegation"),
+            ["form_file_id"],
+            ["stored_file.id"],
+            name=op.f("fk_delegation_form_file_id_stored_file"),
         ),
-        sa.ForeignKeyConstraint(
-            ["person_id"], ["person.id"], name=op.f("fk_registrant_person_id_person")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_registrant")),
-        sa.UniqueConstraint("contest_id", "code", name=op.f("uq_registrant_contest_id_code")),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_delegation_unit_id_unit")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_delegation")),
+        sa.UniqueConstraint("contest_id", "code", name=op.f("uq_delegation_contest_id_code")),
     )
-    with op.batch_alter_table("registrant", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_registrant_contest_id"), ["contest_id"], unique=False)
+    with op.batch_alter_table("delegation", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_delegation_contest_id"), ["contest_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_delegation_unit_id"), ["unit_id"], unique=False)
+
+    op.create_table(
+        "draw",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("event_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("current", sa.Boolean(), nullable=False),
+        sa.Column("seed", sa.String(), nullable=False),
+        sa.Column("commitment", sa.String(), nullable=False),
+        sa.Column("stations", sa.Integer(), nullable=False),
+        sa.Column("lots", sa.JSON(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("drawn_at", sa.DateTime(), nullable=False),
+        sa.Column("actor_name", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["event_id"], ["event.id"], name=op.f("fk_draw_event_id_event"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_draw")),
+        sa.UniqueConstraint("event_id", "number", name=op.f("uq_draw_event_id_number")),
+    )
+    with op.batch_alter_table("draw", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_draw_event_id"), ["event_id"], unique=False)
         batch_op.create_index(
-            batch_op.f("ix_registrant_delegation_id"), ["delegation_id"], unique=False
+            "uq_draw_current",
+            ["event_id"],
+            unique=True,
+            sqlite_where=sa.text("current"),
+            postgresql_where=sa.text("current"),
         )
-        batch_op.create_index(batch_op.f("ix_registrant_person_id"), ["person_id"], unique=False)
 
     op.create_table(
         "result",
@@ -390,41 +395,56 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("event_id", name=op.f("pk_standing")),
     )
     op.create_table(
-        "entry",
+        "extension",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("event_id", sa.Integer(), nullable=False),
-        sa.Column("no", sa.String(), nullable=False),
-        sa.Column("name", sa.String(), nullable=False),
-        sa.Column("delegation_id", sa.Integer(), nullable=True),
-        sa.Column("registrant_id", sa.Integer(), nullable=True),
-        sa.Column("group_name", sa.String(), nullable=True),
-        sa.Column("team", sa.String(), nullable=True),
-        sa.Column("state", sa.String(), nullable=False),
-        sa.Column("status", sa.String(), nullable=True),
-        sa.Column("reason", sa.String(), nullable=True),
-        sa.Column("extra", sa.String(), nullable=True),
-        sa.Column("coefficients", sa.JSON(none_as_null=True), nullable=True),
-        sa.Column("times", sa.JSON(none_as_null=True), nullable=True),
-        sa.Column("draw_no", sa.String(), nullable=True),
-        sa.Column("session", sa.String(), nullable=True),
-        sa.Column("station", sa.String(), nullable=True),
-        sa.Column("blind_code", sa.String(), nullable=True),
+        sa.Column("contest_id", sa.Integer(), nullable=False),
+        sa.Column("delegation_id", sa.Integer(), nullable=False),
+        sa.Column("until", sa.DateTime(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["delegation_id"], ["delegation.id"], name=op.f("fk_entry_delegation_id_delegation")
+            ["contest_id"],
+            ["contest.id"],
+            name=op.f("fk_extension_contest_id_contest"),
+            ondelete="CASCADE",
         ),
         sa.ForeignKeyConstraint(
-            ["event_id"], ["event.id"], name=op.f("fk_entry_event_id_event"), ondelete="CASCADE"
+            ["delegation_id"],
+            ["delegation.id"],
+            name=op.f("fk_extension_delegation_id_delegation"),
+            ondelete="CASCADE",
         ),
-        sa.ForeignKeyConstraint(
-            ["registrant_id"], ["registrant.id"], name=op.f("fk_entry_registrant_id_registrant")
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_extension")),
+        sa.UniqueConstraint(
+            "contest_id", "delegation_id", name=op.f("uq_extension_contest_id_delegation_id")
         ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_entry")),
-        sa.UniqueConstraint("event_id", "no", name=op.f("uq_entry_event_id_no")),
     )
-    with op.batch_alter_table("entry", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_entry_delegation_id"), ["delegation_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_entry_event_id"), ["event_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_entry_registrant_id"), ["registrant_id"], unique=False)
+    with op.batch_alter_table("extension", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_extension_contest_id"), ["contest_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_extension_delegation_id"), ["delegation_id"], unique=False
+        )
+
+    op.create_table(
+        "judge",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("contest_id", sa.Integer(), nullable=False),
+        sa.Column("code", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=True),
+        sa.Column("delegation_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["contest_id"],
+            ["contest.id"],
+            name=op.f("fk_judge_contest_id_contest"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["delegation_id"], ["delegation.id"], name=op.f("fk_judge_delegation_id_delegation")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_judge")),
+        sa.UniqueConstraint("contest_id", "code", name=op.f("uq_judge_contest_id_code")),
+    )
+    with op.batch_alter_table("judge", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_judge_contest_id"), ["contest_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_judge_delegation_id"), ["delegation_id"], unique=False)
 
     op.create_table(
         "notice_read",
@@ -469,6 +489,49 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_panel_stage_id"), ["stage_id"], unique=False)
 
     op.create_table(
+        "registrant",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("contest_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("delegation_id", sa.Integer(), nullable=True),
+        sa.Column("code", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("gender", sa.String(), nullable=True),
+        sa.Column("born_on", sa.Date(), nullable=True),
+        sa.Column("trade", sa.String(), nullable=True),
+        sa.Column("level", sa.String(), nullable=True),
+        sa.Column("phone", sa.String(), nullable=True),
+        sa.Column("photo_id", sa.Integer(), nullable=True),
+        sa.Column("consent_at", sa.DateTime(), nullable=True),
+        sa.Column("extras", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["contest_id"],
+            ["contest.id"],
+            name=op.f("fk_registrant_contest_id_contest"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["delegation_id"],
+            ["delegation.id"],
+            name=op.f("fk_registrant_delegation_id_delegation"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_registrant_person_id_person")
+        ),
+        sa.ForeignKeyConstraint(
+            ["photo_id"], ["stored_file.id"], name=op.f("fk_registrant_photo_id_stored_file")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_registrant")),
+        sa.UniqueConstraint("contest_id", "code", name=op.f("uq_registrant_contest_id_code")),
+    )
+    with op.batch_alter_table("registrant", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_registrant_contest_id"), ["contest_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_registrant_delegation_id"), ["delegation_id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_registrant_person_id"), ["person_id"], unique=False)
+
+    op.create_table(
         "role",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("account_id", sa.Integer(), nullable=False),
@@ -497,6 +560,39 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "roster_upload",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("contest_id", sa.Integer(), nullable=False),
+        sa.Column("delegation_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("digest", sa.String(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=True),
+        sa.Column("uploaded_at", sa.DateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["contest_id"],
+            ["contest.id"],
+            name=op.f("fk_roster_upload_contest_id_contest"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["delegation_id"],
+            ["delegation.id"],
+            name=op.f("fk_roster_upload_delegation_id_delegation"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_roster_upload")),
+    )
+    with op.batch_alter_table("roster_upload", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_roster_upload_contest_id"), ["contest_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_roster_upload_delegation_id"), ["delegation_id"], unique=False
+        )
+
+    op.create_table(
         "rubric",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("stage_id", sa.Integer(), nullable=False),
@@ -512,6 +608,204 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("rubric", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_rubric_stage_id"), ["stage_id"], unique=False)
+
+    op.create_table(
+        "submission",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("delegation_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("document", sa.JSON(), nullable=False),
+        sa.Column("digest", sa.String(), nullable=False),
+        sa.Column("submitted_at", sa.DateTime(), nullable=False),
+        sa.Column("actor_name", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["delegation_id"],
+            ["delegation.id"],
+            name=op.f("fk_submission_delegation_id_delegation"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_submission")),
+        sa.UniqueConstraint(
+            "delegation_id", "number", name=op.f("uq_submission_delegation_id_number")
+        ),
+    )
+    op.create_table(
+        "unit_request",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("contest_id", sa.Integer(), nullable=False),
+        sa.Column("unit_name", sa.String(), nullable=False),
+        sa.Column("contact", sa.String(), nullable=False),
+        sa.Column("phone", sa.String(), nullable=False),
+        sa.Column("note", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(), nullable=False),
+        sa.Column("decided_at", sa.DateTime(), nullable=True),
+        sa.Column("account_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_unit_request_account_id_account")
+        ),
+        sa.ForeignKeyConstraint(
+            ["contest_id"],
+            ["contest.id"],
+            name=op.f("fk_unit_request_contest_id_contest"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_unit_request")),
+    )
+    with op.batch_alter_table("unit_request", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_unit_request_contest_id"), ["contest_id"], unique=False
+        )
+
+    op.create_table(
+        "entry",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("event_id", sa.Integer(), nullable=False),
+        sa.Column("no", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("delegation_id", sa.Integer(), nullable=True),
+        sa.Column("registrant_id", sa.Integer(), nullable=True),
+        sa.Column("group_name", sa.String(), nullable=True),
+        sa.Column("team", sa.String(), nullable=True),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("moved_at", sa.DateTime(), nullable=True),
+        sa.Column("submitted_at", sa.DateTime(), nullable=True),
+        sa.Column("verdict", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("arrived_at", sa.DateTime(), nullable=True),
+        sa.Column("status", sa.String(), nullable=True),
+        sa.Column("reason", sa.String(), nullable=True),
+        sa.Column("extra", sa.String(), nullable=True),
+        sa.Column("coefficients", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("times", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("draw_no", sa.String(), nullable=True),
+        sa.Column("session", sa.String(), nullable=True),
+        sa.Column("station", sa.String(), nullable=True),
+        sa.Column("blind_code", sa.String(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["delegation_id"], ["delegation.id"], name=op.f("fk_entry_delegation_id_delegation")
+        ),
+        sa.ForeignKeyConstraint(
+            ["event_id"], ["event.id"], name=op.f("fk_entry_event_id_event"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["registrant_id"], ["registrant.id"], name=op.f("fk_entry_registrant_id_registrant")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_entry")),
+        sa.UniqueConstraint("event_id", "no", name=op.f("uq_entry_event_id_no")),
+    )
+    with op.batch_alter_table("entry", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_entry_delegation_id"), ["delegation_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_entry_event_id"), ["event_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_entry_registrant_id"), ["registrant_id"], unique=False)
+
+    op.create_table(
+        "judge_pass",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("judge_id", sa.Integer(), nullable=False),
+        sa.Column("token_hash", sa.String(), nullable=False),
+        sa.Column("pin_hash", sa.String(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("issued_at", sa.DateTime(), nullable=False),
+        sa.Column("revoked_at", sa.DateTime(), nullable=True),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("locked_until", sa.DateTime(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["judge_id"],
+            ["judge.id"],
+            name=op.f("fk_judge_pass_judge_id_judge"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_judge_pass")),
+        sa.UniqueConstraint("judge_id", name=op.f("uq_judge_pass_judge_id")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_judge_pass_token_hash")),
+    )
+    op.create_table(
+        "seat",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("panel_id", sa.Integer(), nullable=False),
+        sa.Column("judge_id", sa.Integer(), nullable=False),
+        sa.Column("head", sa.Boolean(), nullable=True),
+        sa.Column("criteria", sa.JSON(none_as_null=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["judge_id"], ["judge.id"], name=op.f("fk_seat_judge_id_judge"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["panel_id"], ["panel.id"], name=op.f("fk_seat_panel_id_panel"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_seat")),
+        sa.UniqueConstraint("panel_id", "judge_id", name=op.f("uq_seat_panel_id_judge_id")),
+    )
+    with op.batch_alter_table("seat", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_seat_judge_id"), ["judge_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_seat_panel_id"), ["panel_id"], unique=False)
+
+    op.create_table(
+        "certificate",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("contest_id", sa.Integer(), nullable=False),
+        sa.Column("publication_id", sa.Integer(), nullable=False),
+        sa.Column("event_id", sa.Integer(), nullable=True),
+        sa.Column("entry_id", sa.Integer(), nullable=True),
+        sa.Column("unit_id", sa.Integer(), nullable=True),
+        sa.Column("source", sa.String(), nullable=False),
+        sa.Column("edition", sa.Integer(), nullable=False),
+        sa.Column("series", sa.String(), nullable=False),
+        sa.Column("serial", sa.Integer(), nullable=False),
+        sa.Column("number", sa.String(), nullable=False),
+        sa.Column("verify_code", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("unit", sa.String(), nullable=False),
+        sa.Column("event_name", sa.String(), nullable=False),
+        sa.Column("award", sa.String(), nullable=False),
+        sa.Column("titles", sa.JSON(), nullable=False),
+        sa.Column("rank", sa.Integer(), nullable=True),
+        sa.Column("document", sa.JSON(), nullable=False),
+        sa.Column("issued_on", sa.Date(), nullable=False),
+        sa.Column("issued_at", sa.DateTime(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("ended_at", sa.DateTime(), nullable=True),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("document_no", sa.String(), nullable=False),
+        sa.Column("replaces_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["contest_id"], ["contest.id"], name=op.f("fk_certificate_contest_id_contest")
+        ),
+        sa.ForeignKeyConstraint(
+            ["entry_id"], ["entry.id"], name=op.f("fk_certificate_entry_id_entry")
+        ),
+        sa.ForeignKeyConstraint(
+            ["event_id"], ["event.id"], name=op.f("fk_certificate_event_id_event")
+        ),
+        sa.ForeignKeyConstraint(
+            ["publication_id"],
+            ["publication.id"],
+            name=op.f("fk_certificate_publication_id_publication"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["replaces_id"], ["certificate.id"], name=op.f("fk_certificate_replaces_id_certificate")
+        ),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_certificate_unit_id_unit")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_certificate")),
+        sa.UniqueConstraint(
+            "contest_id", "source", "edition", name=op.f("uq_certificate_contest_id_source_edition")
+        ),
+        sa.UniqueConstraint("number", name=op.f("uq_certificate_number")),
+        sa.UniqueConstraint("series", "serial", name=op.f("uq_certificate_series_serial")),
+        sa.UniqueConstraint("verify_code", name=op.f("uq_certificate_verify_code")),
+    )
+    with op.batch_alter_table("certificate", schema=None) as batch_op:
+        batch_op.create_index("ix_certificate_contest_state", ["contest_id", "state"], unique=False)
+        batch_op.create_index(batch_op.f("ix_certificate_entry_id"), ["entry_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_certificate_event_id"), ["event_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_certificate_name"), ["name"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_certificate_publication_id"), ["publication_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_certificate_replaces_id"), ["replaces_id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_certificate_unit_id"), ["unit_id"], unique=False)
 
     op.create_table(
         "incident",
@@ -557,6 +851,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("judge_id", sa.Integer(), nullable=False),
         sa.Column("entry_id", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=True),
         sa.ForeignKeyConstraint(
             ["entry_id"], ["entry.id"], name=op.f("fk_recusal_entry_id_entry"), ondelete="CASCADE"
         ),
@@ -571,24 +866,60 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_recusal_judge_id"), ["judge_id"], unique=False)
 
     op.create_table(
-        "seat",
+        "recusal_waiver",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("panel_id", sa.Integer(), nullable=False),
         sa.Column("judge_id", sa.Integer(), nullable=False),
-        sa.Column("head", sa.Boolean(), nullable=True),
-        sa.Column("criteria", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("entry_id", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("decided_by", sa.String(), nullable=False),
+        sa.Column("decided_at", sa.DateTime(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["judge_id"], ["judge.id"], name=op.f("fk_seat_judge_id_judge"), ondelete="CASCADE"
+            ["entry_id"],
+            ["entry.id"],
+            name=op.f("fk_recusal_waiver_entry_id_entry"),
+            ondelete="CASCADE",
         ),
         sa.ForeignKeyConstraint(
-            ["panel_id"], ["panel.id"], name=op.f("fk_seat_panel_id_panel"), ondelete="CASCADE"
+            ["judge_id"],
+            ["judge.id"],
+            name=op.f("fk_recusal_waiver_judge_id_judge"),
+            ondelete="CASCADE",
         ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_seat")),
-        sa.UniqueConstraint("panel_id", "judge_id", name=op.f("uq_seat_panel_id_judge_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_recusal_waiver")),
+        sa.UniqueConstraint(
+            "judge_id", "entry_id", name=op.f("uq_recusal_waiver_judge_id_entry_id")
+        ),
     )
-    with op.batch_alter_table("seat", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_seat_judge_id"), ["judge_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_seat_panel_id"), ["panel_id"], unique=False)
+    with op.batch_alter_table("recusal_waiver", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_recusal_waiver_entry_id"), ["entry_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_recusal_waiver_judge_id"), ["judge_id"], unique=False)
+
+    op.create_table(
+        "review",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("stage_id", sa.Integer(), nullable=False),
+        sa.Column("entry_id", sa.Integer(), nullable=False),
+        sa.Column("period", sa.String(), nullable=False),
+        sa.Column("member", sa.Integer(), nullable=False),
+        sa.Column("judge_id", sa.Integer(), nullable=True),
+        sa.Column("verdict", sa.String(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("last_sheet_id", sa.Integer(), nullable=False),
+        sa.Column("decided_by", sa.String(), nullable=False),
+        sa.Column("decided_at", sa.DateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["entry_id"], ["entry.id"], name=op.f("fk_review_entry_id_entry"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["judge_id"], ["judge.id"], name=op.f("fk_review_judge_id_judge")),
+        sa.ForeignKeyConstraint(
+            ["stage_id"], ["stage.id"], name=op.f("fk_review_stage_id_stage"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_review")),
+    )
+    with op.batch_alter_table("review", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_review_entry_id"), ["entry_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_review_judge_id"), ["judge_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_review_stage_id"), ["stage_id"], unique=False)
 
     op.create_table(
         "sheet",
@@ -651,11 +982,17 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_sheet_entry_id"))
 
     op.drop_table("sheet")
-    with op.batch_alter_table("seat", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_seat_panel_id"))
-        batch_op.drop_index(batch_op.f("ix_seat_judge_id"))
+    with op.batch_alter_table("review", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_review_stage_id"))
+        batch_op.drop_index(batch_op.f("ix_review_judge_id"))
+        batch_op.drop_index(batch_op.f("ix_review_entry_id"))
 
-    op.drop_table("seat")
+    op.drop_table("review")
+    with op.batch_alter_table("recusal_waiver", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_recusal_waiver_judge_id"))
+        batch_op.drop_index(batch_op.f("ix_recusal_waiver_entry_id"))
+
+    op.drop_table("recusal_waiver")
     with op.batch_alter_table("recusal", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_recusal_judge_id"))
         batch_op.drop_index(batch_op.f("ix_recusal_entry_id"))
@@ -670,10 +1007,42 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_incident_entry_id"))
 
     op.drop_table("incident")
+    with op.batch_alter_table("certificate", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_certificate_unit_id"))
+        batch_op.drop_index(batch_op.f("ix_certificate_replaces_id"))
+        batch_op.drop_index(batch_op.f("ix_certificate_publication_id"))
+        batch_op.drop_index(batch_op.f("ix_certificate_name"))
+        batch_op.drop_index(batch_op.f("ix_certificate_event_id"))
+        batch_op.drop_index(batch_op.f("ix_certificate_entry_id"))
+        batch_op.drop_index("ix_certificate_contest_state")
+
+    op.drop_table("certificate")
+    with op.batch_alter_table("seat", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_seat_panel_id"))
+        batch_op.drop_index(batch_op.f("ix_seat_judge_id"))
+
+    op.drop_table("seat")
+    op.drop_table("judge_pass")
+    with op.batch_alter_table("entry", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_entry_registrant_id"))
+        batch_op.drop_index(batch_op.f("ix_entry_event_id"))
+        batch_op.drop_index(batch_op.f("ix_entry_delegation_id"))
+
+    op.drop_table("entry")
+    with op.batch_alter_table("unit_request", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_unit_request_contest_id"))
+
+    op.drop_table("unit_request")
+    op.drop_table("submission")
     with op.batch_alter_table("rubric", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_rubric_stage_id"))
 
     op.drop_table("rubric")
+    with op.batch_alter_table("roster_upload", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_roster_upload_delegation_id"))
+        batch_op.drop_index(batch_op.f("ix_roster_upload_contest_id"))
+
+    op.drop_table("roster_upload")
     with op.batch_alter_table("role", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_role_everywhere",
@@ -684,6 +1053,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_role_account_id"))
 
     op.drop_table("role")
+    with op.batch_alter_table("registrant", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_registrant_person_id"))
+        batch_op.drop_index(batch_op.f("ix_registrant_delegation_id"))
+        batch_op.drop_index(batch_op.f("ix_registrant_contest_id"))
+
+    op.drop_table("registrant")
     with op.batch_alter_table("panel", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_panel_stage_id"))
         batch_op.drop_index(batch_op.f("ix_panel_event_id"))
@@ -693,28 +1068,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_notice_read_account_id"))
 
     op.drop_table("notice_read")
-    with op.batch_alter_table("entry", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_entry_registrant_id"))
-        batch_op.drop_index(batch_op.f("ix_entry_event_id"))
-        batch_op.drop_index(batch_op.f("ix_entry_delegation_id"))
-
-    op.drop_table("entry")
-    op.drop_table("standing")
-    with op.batch_alter_table("stage", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_stage_event_id"))
-
-    op.drop_table("stage")
-    with op.batch_alter_table("result", schema=None) as batch_op:
-        batch_op.drop_index("ix_result_no_name")
-        batch_op.drop_index(batch_op.f("ix_result_entry_id"))
-
-    op.drop_table("result")
-    with op.batch_alter_table("registrant", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_registrant_person_id"))
-        batch_op.drop_index(batch_op.f("ix_registrant_delegation_id"))
-        batch_op.drop_index(batch_op.f("ix_registrant_contest_id"))
-
-    op.drop_table("registrant")
     with op.batch_alter_table("judge", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_judge_delegation_id"))
         batch_op.drop_index(batch_op.f("ix_judge_contest_id"))
@@ -725,11 +1078,39 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_extension_contest_id"))
 
     op.drop_table("extension")
+    op.drop_table("standing")
+    with op.batch_alter_table("stage", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_stage_event_id"))
+
+    op.drop_table("stage")
+    with op.batch_alter_table("result", schema=None) as batch_op:
+        batch_op.drop_index("ix_result_no_name")
+        batch_op.drop_index(batch_op.f("ix_result_entry_id"))
+
+    op.drop_table("result")
+    with op.batch_alter_table("draw", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_draw_current", sqlite_where=sa.text("current"), postgresql_where=sa.text("current")
+        )
+        batch_op.drop_index(batch_op.f("ix_draw_event_id"))
+
+    op.drop_table("draw")
+    with op.batch_alter_table("delegation", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_delegation_unit_id"))
+        batch_op.drop_index(batch_op.f("ix_delegation_contest_id"))
+
+    op.drop_table("delegation")
     with op.batch_alter_table("account", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_account_unit_id"))
         batch_op.drop_index(batch_op.f("ix_account_person_id"))
 
     op.drop_table("account")
+    with op.batch_alter_table("stored_file", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_stored_file_unit_id"))
+        batch_op.drop_index(batch_op.f("ix_stored_file_digest"))
+        batch_op.drop_index(batch_op.f("ix_stored_file_contest_id"))
+
+    op.drop_table("stored_file")
     with op.batch_alter_table("publication", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_publication_contest_id"))
 
@@ -747,11 +1128,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_event_contest_id"))
 
     op.drop_table("event")
-    with op.batch_alter_table("delegation", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_delegation_unit_id"))
-        batch_op.drop_index(batch_op.f("ix_delegation_contest_id"))
+    with op.batch_alter_table("bulk_decision", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_bulk_decision_contest_id"))
 
-    op.drop_table("delegation")
+    op.drop_table("bulk_decision")
     with op.batch_alter_table("unit", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_unit_parent_id"))
         batch_op.drop_index(batch_op.f("ix_unit_name"))
@@ -763,5 +1143,7 @@ def downgrade() -> None:
 
     op.drop_table("job")
     op.drop_table("contest")
+    op.drop_table("certificate_series")
+    op.drop_table("certificate_look_up")
     op.drop_table("audit_head")
     op.drop_table("audit_entry")

@@ -1,0 +1,143 @@
+"""Uploading a roster (名册上传): template, preview, confirmation."""
+
+import io
+
+from flask import flash, redirect, render_template, request, send_file, url_for
+from flask.typing import ResponseReturnValue
+
+from contest.clock import now
+from contest.contests.models import Contest
+from contest.db import db, transaction
+from contest.entries.excel import roster_columns
+from contest.entries.forms import RosterForm
+from contest.entries.models import RosterUpload
+from contest.entries.operations.rosters import (
+    apply_roster,
+    drop_uploads,
+    read_roster,
+    upload_lines,
+)
+from contest.entries.queries import registration_open
+from contest.entries.roster import counts
+from contest.entries.views.blueprints import desk as bp
+from contest.entries.views.common import make_delegation, own_delegation
+from contest.entries.views.people import field_labels
+from contest.entries.views.review import XLSX
+from contest.errors import ContestError, Invalid
+from contest.excel.template import template as empty_table
+from contest.i18n import _
+from contest.web.auth import current_actor, current_visitor
+from contest.web.contests import contest_or_404
+from contest.web.errors import telling
+
+MOST_SHOWN = 200
+
+
+@bp.route("/contests/<int:contest_id>/desk/roster", methods=["GET", "POST"])
+def roster(contest_id: int) -> ResponseReturnValue:
+    """Upload a roster; what it says is shown before anything is written."""
+    contest, form = contest_or_404(contest_id), RosterForm()
+    if not form.is_submitted():
+        return _upload_page(contest, form)
+    upload = request.files.get("file")
+    try:
+        with transaction():
+            row = read_roster(
+                actor=current_actor(),
+                delegation=make_delegation(contest),
+                data=upload.read() if upload else b"",
+                name=(upload.filename if upload else "") or "",
+                account_id=current_visitor().id,
+            )
+            upload_id = row.id
+    except ContestError as error:
+        form.blame(error)
+        return _upload_page(contest, form), error.status
+    return redirect(url_for("desk.preview", upload_id=upload_id))
+
+
+@bp.get("/contests/<int:contest_id>/desk/roster.xlsx")
+def template(contest_id: int) -> ResponseReturnValue:
+    """The table to fill in."""
+    contest = contest_or_404(contest_id)
+    lines = [
+        _("{contest}报名名册", contest=contest.name),
+        _("带 * 的必填。不要改表头，可以调整列的次序。"),
+        _("身份证号所在的列已设为文本格式。从别处复制时，请用“选择性粘贴→数值”。"),
+    ]
+    data = empty_table("名册", roster_columns(contest.events), lines)
+    name = _("{contest}报名名册模板.xlsx", contest=contest.name)
+    return send_file(io.BytesIO(data), mimetype=XLSX, as_attachment=True, download_name=name)
+
+
+@bp.get("/uploads/<int:upload_id>")
+def preview(upload_id: int) -> ResponseReturnValue:
+    """What the roster would change, every faulty row first."""
+    upload = db.session.get_one(RosterUpload, upload_id)
+    if upload.sealed is None:
+        flash(_("这份名册已经处理过了。要改就再上传一次。"), "blue")
+        return redirect(url_for("desk.roster", contest_id=upload.contest_id))
+    return _preview_page(upload)
+
+
+@bp.post("/uploads/<int:upload_id>/apply")
+def apply(upload_id: int) -> ResponseReturnValue:
+    """Write what was looked at."""
+    upload = db.session.get_one(RosterUpload, upload_id)
+    contest_id = upload.contest_id
+    try:
+        with transaction():
+            found = apply_roster(
+                actor=current_actor(), upload=upload, consent="consent" in request.form
+            )
+            told = _("已写入：新增 {new} 行，改动 {changed} 行。还没有提交。", **found)
+            flash(told, "green")
+    except Invalid as error:
+        return _preview_page(db.session.get_one(RosterUpload, upload_id), error), error.status
+    except ContestError as error:
+        flash(str(error), "crimson")
+    return redirect(url_for("desk.show", contest_id=contest_id))
+
+
+@bp.post("/uploads/<int:upload_id>/drop")
+def drop(upload_id: int) -> ResponseReturnValue:
+    """Forget the file."""
+    upload = db.session.get_one(RosterUpload, upload_id)
+    contest_id = upload.contest_id
+    with telling(), transaction():
+        drop_uploads(upload.delegation)
+        flash(_("这份名册没有写入，内容已清除。"), "green")
+    return redirect(url_for("desk.roster", contest_id=contest_id))
+
+
+def _upload_page(contest: Contest, form: RosterForm) -> str:
+    own = own_delegation(contest)
+    return render_template(
+        "desk/roster.html",
+        contest=contest,
+        form=form,
+        columns=roster_columns(contest.events),
+        is_open=registration_open(contest, own, now()),
+    )
+
+
+def _preview_page(upload: RosterUpload, wrong: Invalid | None = None) -> str:
+    lines = upload_lines(upload)
+    found = counts(lines)
+    everything = "all" in request.args
+    shown = [line for line in lines if everything or line.kind != "same"]
+    order = {"bad": 0, "held": 1, "changed": 2, "new": 3, "same": 4}
+    shown.sort(key=lambda line: (order[line.kind], line.number))
+    return render_template(
+        "desk/preview.html",
+        contest=upload.delegation.contest,
+        upload=upload,
+        lines=shown[:MOST_SHOWN],
+        hidden=max(0, len(shown) - MOST_SHOWN),
+        counts=found,
+        faults=[(line, fault) for line in lines for fault in line.faults],
+        everything=everything,
+        writes=found["new"] + found["changed"],
+        labels=field_labels(),
+        wrong_reason=wrong,
+    )

@@ -1,0 +1,63 @@
+"""Keeping and opening uploads (文件)."""
+
+from contest.audit.operations import HOUSE, Actor, contest_chain, record
+from contest.clock import now
+from contest.db import db
+from contest.errors import NotFound
+from contest.files.folder import keep, path_of
+from contest.files.kinds import plain_file
+from contest.files.models import StoredFile
+from contest.i18n import _
+
+
+def store_file(
+    *,
+    actor: Actor,
+    data: bytes,
+    name: str,
+    content_type: str,
+    contest_id: int | None,
+    purpose: str,
+    unit_id: int | None = None,
+) -> StoredFile:
+    """Keep an upload (存文件); pictures are drawn anew, so that no metadata stays in them.
+
+    content_type: what the browser said; only the bytes decide
+    purpose:      one of models.PURPOSES; it decides what is allowed and how large
+    unit_id:      whose it is; enterprises read their own
+
+    Raises Invalid with ``problems["file"]`` when it is too large or of another kind.
+    """
+    kept, sniffed = plain_file(data, purpose)
+    row = StoredFile(
+        digest=keep(kept),
+        size=len(kept),
+        name=_plain_name(name, sniffed),
+        content_type=sniffed,
+        purpose=purpose,
+        contest_id=contest_id,
+        unit_id=unit_id,
+        created_at=now(),
+    )
+    db.session.add(row)
+    db.session.flush()
+    chain = HOUSE if contest_id is None else contest_chain(contest_id)
+    facts = {"purpose": purpose, "size": row.size, "digest": row.digest, "said": content_type[:80]}
+    record(actor=actor, chain=chain, action="store_file", subject=f"file:{row.id}", new=facts)
+    return row
+
+
+def open_file(stored: StoredFile) -> bytes:
+    """The bytes. Raises NotFound when the uploads folder lacks them."""
+    try:
+        return path_of(stored.digest).read_bytes()
+    except FileNotFoundError:
+        raise NotFound(_("文件“{name}”不在服务器上，请重新上传。", name=stored.name)) from None
+
+
+def _plain_name(name: str, content_type: str) -> str:
+    """A name for people: no folders, no control signs, the ending that fits the bytes."""
+    last = name.replace("\\", "/").rpartition("/")[2]
+    shown = "".join(sign for sign in last if sign.isprintable()).strip(" .")
+    stem = (shown.rpartition(".")[0] or shown)[:80] or _("文件")
+    return stem + (".pdf" if content_type == "application/pdf" else ".jpg")
