@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from contest.contests.operations import move_contest
-from contest.db import db, read_only, transaction
+from contest.db import db, read_only, start_over, transaction
 from contest.entries.models import Entry
 from contest.errors import Conflict, ContestError, Invalid
 from contest.i18n import _
@@ -111,10 +111,10 @@ def publication(contest_id: int, number: int) -> str:
 
 def _draft(contest_id: int) -> Draft:
     """What will be published, computed while others go on writing."""
-    db.session.rollback()
+    start_over()
     with read_only():
         draft = draft_publication(db.session(), contest_or_404(contest_id))
-        db.session.rollback()
+        start_over()
     return draft
 
 

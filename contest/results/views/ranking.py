@@ -6,7 +6,7 @@ from typing import Any
 from flask import render_template, request, url_for
 
 from contest.contests.models import Contest, Event
-from contest.db import db
+from contest.db import db, start_over
 from contest.errors import Invalid
 from contest.i18n import _
 from contest.results.documents import contest_team_rows
@@ -203,7 +203,7 @@ def _standing(event_id: int) -> tuple[Shown | None, str]:
     try:
         return standing(event_id), ""
     except Invalid as error:
-        db.session.rollback()
+        start_over()
         return None, str(error)
 
 
@@ -211,7 +211,7 @@ def _all_standings(event_ids: list[int]) -> tuple[dict[int, Shown], dict[int, st
     try:
         return standings(event_ids), {}
     except Invalid:
-        db.session.rollback()
+        start_over()
     found, broken = {}, {}
     for event_id in event_ids:
         shown, why = _standing(event_id)

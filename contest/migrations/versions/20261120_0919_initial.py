@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "da8f85a87a13"
+revision = "a426609557fb"
 down_revision = None
 branch_labels = None
 depends_on = None
