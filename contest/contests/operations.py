@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from contest.audit.operations import Actor, contest_chain, record
 from contest.contests.models import Contest, Event, Stage
 from contest.contests.notices import tell
 from contest.contests.states import NAMES, NEXT, is_step_back, require_not_cancelled
+from contest.contests.times import closes_at, local_text
 from contest.db import db
 from contest.errors import Conflict, Invalid
 from contest.i18n import _
@@ -23,6 +24,15 @@ TOLD = {
 }
 
 
+# built once: every sheet runs it
+BUMP = (
+    update(Event)
+    .where(Event.id.in_(bindparam("wanted", expanding=True)))
+    .values(score_version=Event.score_version + 1)
+    .execution_options(synchronize_session="fetch")
+)
+
+
 def bump_score_version(event_ids: Iterable[int]) -> None:
     """Say that something may have moved a number of these events (成绩版本).
 
@@ -31,12 +41,7 @@ def bump_score_version(event_ids: Iterable[int]) -> None:
     """
     wanted = sorted(set(event_ids))
     if wanted:
-        db.session.execute(
-            update(Event)
-            .where(Event.id.in_(wanted))
-            .values(score_version=Event.score_version + 1)
-            .execution_options(synchronize_session="fetch")
-        )
+        db.session.execute(BUMP, {"wanted": wanted})
 
 
 def move_contest(*, actor: Actor, contest: Contest, to: str, reason: str = "") -> None:
@@ -99,6 +104,9 @@ def _tell_state(actor: Actor, contest: Contest, old: str, reason: str) -> None:
         return
     title = _("竞赛进入“{state}”", state=_(NAMES[contest.state]))
     text = _("{contest}现在是“{state}”。", contest=contest.name, state=_(NAMES[contest.state]))
+    last = closes_at(contest)
+    if contest.state == "registering" and last is not None:
+        text += _("报名 {moment} 截止。", moment=local_text(contest, last))
     if is_step_back(old, contest.state):
         title = _("竞赛退回“{state}”", state=_(NAMES[contest.state]))
         text += _("原因：{reason}", reason=reason)

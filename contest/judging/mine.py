@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select
 
 from contest.contests.models import Event, Stage
 from contest.db import db
@@ -82,6 +82,18 @@ class Draft:
     coefficients: Mapping[str, str]
 
 
+# built once: putting a statement together costs more than running it
+BY_NUMBER = (
+    select(Stage, Entry)
+    .join(Entry, Entry.event_id == Stage.event_id)
+    .where(
+        Stage.id == bindparam("stage"),
+        or_(Entry.blind_code == bindparam("label"), Entry.no == bindparam("label")),
+    )
+    .order_by(Entry.id)
+)
+
+
 def judge_tasks(judge_id: int) -> list[Task]:
     """Everything this judge has to score, stage by stage; a few queries for each stage."""
     seats: dict[int, list[Chair]] = {}
@@ -139,14 +151,10 @@ def next_item(task: Task, after: int = -1) -> Item | None:
 
 
 def entry_of(stage_id: int, label: str) -> tuple[Stage, Entry] | None:
-    """Stage and entry that go by this number: the blind code where the stage is blind. One query."""
-    query = (
-        select(Stage, Entry)
-        .join(Entry, Entry.event_id == Stage.event_id)
-        .where(Stage.id == stage_id, or_(Entry.blind_code == label, Entry.no == label))
-        .order_by(Entry.id)
-    )
-    for stage, entry in db.session.execute(query):
+    """Stage and entry that go by this number: the blind code where the stage is blind."""
+    stage: Stage
+    entry: Entry
+    for stage, entry in db.session.execute(BY_NUMBER, {"stage": stage_id, "label": label}):
         is_blind = stage.setup.get("blind", True) is not False
         if (entry.blind_code if is_blind else entry.no) == label and is_judged(entry):
             return stage, entry

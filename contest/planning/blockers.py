@@ -1,7 +1,7 @@
 """What a contest still lacks before people may register (开放前核对)."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -49,7 +49,18 @@ def findings(contest: Contest) -> list[Finding]:
     """Everything missing or doubtful, what stops registration first."""
     document = export_bundle(contest)
     found = [*_read(document), *_missing(contest, document), *_doubts(contest, document)]
-    return sorted(found, key=lambda finding: not finding.stops)
+    return sorted(_together(found), key=lambda finding: not finding.stops)
+
+
+def _together(found: list[Finding]) -> list[Finding]:
+    """The same sentence about several places said once, with all of them."""
+    places: dict[Finding, list[str]] = {}
+    for finding in found:
+        places.setdefault(replace(finding, where=""), []).append(finding.where)
+    return [
+        replace(finding, where=_("、").join(dict.fromkeys(where for where in wheres if where)))
+        for finding, wheres in places.items()
+    ]
 
 
 def blockers(contest: Contest) -> list[Finding]:

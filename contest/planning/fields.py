@@ -12,6 +12,7 @@ from typing import Any
 
 from markupsafe import Markup
 from wtforms import BooleanField, Field, SelectField, StringField
+from wtforms.fields.choices import SelectChoice
 
 from contest.contests.bundle.checks.events import plain
 from contest.contests.bundle.naming import named
@@ -125,7 +126,8 @@ def _field(place: Place) -> Field:
     if place.kind == "tick":
         return BooleanField(place.label)
     if place.kind == "choice":
-        return SelectField(place.label, choices=list(place.choices), validate_choice=False)
+        choices = [SelectChoice(value, _(name)) for value, name in place.choices]
+        return SelectField(place.label, choices=choices, validate_choice=False)
     makers = {"day": DayField, "moment": MomentField}
     return makers.get(place.kind, StringField)(place.label, filters=[stripped])
 

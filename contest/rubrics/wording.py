@@ -168,13 +168,19 @@ def _line(line: Node, sign: str) -> str:
 def _band(node: Node) -> Described:
     names = {m.text("key"): m.text("name") or m.text("key") for m in node.tables("measures")}
     units = {m.text("key"): m.text("unit") or "" for m in node.tables("measures")}
-    found = []
+    found: list[tuple[str, str]] = []
     for band in node.tables("bands"):
         parts = []
         for _path, key, limits in band.pairs("when"):
-            text = interval(limits) + (f" {units[key]}" if units.get(key) else "")
+            # the unit stands in the first band; the others are read like it
+            unit = f" {units[key]}" if units.get(key) and not found else ""
+            text = interval(limits) + unit
             parts.append(f"{names.get(key, key)} {text}" if len(names) > 1 else text)
-        found.append((band.text("points") or "", _("，").join(parts) or _("其余")))
+        when, points = _("，").join(parts) or _("其余"), band.text("points") or ""
+        if found and found[-1][0] == points:
+            found[-1] = (points, _("{one} 或 {other}", one=found[-1][1], other=when))
+        else:
+            found.append((points, when))
     return found, []
 
 

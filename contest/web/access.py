@@ -4,7 +4,6 @@ A rule is about the contest that the address names: ``/contests/7/log`` asks for
 7. CONTEST_OF and UNIT_OF say to which contest and unit a parameter of an address belongs.
 """
 
-from dataclasses import dataclass
 from typing import Any
 
 from flask import Flask, current_app, g, redirect, request, url_for
@@ -14,6 +13,7 @@ from werkzeug.exceptions import Forbidden, Unauthorized
 
 from contest.accounts.models import ROLES
 from contest.accounts.queries import units_below
+from contest.certificates.models import Certificate
 from contest.contests.models import Contest, Event, Stage
 from contest.db import db
 from contest.entries.models import (
@@ -31,64 +31,29 @@ from contest.i18n import N_, _
 from contest.panels.models import Judge, Panel
 from contest.web.auth import Visitor, current_visitor
 from contest.web.errors import wants_json
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """Who may use a route.
-
-    public:    everybody, signed in or not
-    signed_in: everybody who is signed in
-    passes:    judges who came in with their pass; nobody else, and these nowhere else
-    names:     one of these roles; ``admin`` is one of them
-    anywhere:  in whichever contest; otherwise in the contest the address names
-    """
-
-    public: bool = False
-    signed_in: bool = False
-    passes: bool = False
-    names: frozenset[str] = frozenset()
-    anywhere: bool = False
-
-    def allows(self, visitor: Visitor | None, contest_id: int | None = None) -> bool:
-        """May this visitor pass, where the address names this contest?"""
-        if self.public or visitor is None:
-            return self.public
-        if self.passes or visitor.judge is not None:
-            return self.passes and visitor.judge is not None
-        if self.signed_in:
-            return True
-        if self.anywhere:
-            return visitor.has_anywhere(*self.names)
-        return visitor.has(*self.names, contest_id=contest_id)
-
-
-def roles(*names: str) -> Rule:
-    """These roles in the contest that the address names."""
-    return Rule(names=_known(names))
-
-
-def anywhere(*names: str) -> Rule:
-    """These roles in any contest, for pages that belong to none."""
-    return Rule(names=_known(names), anywhere=True)
-
-
-def _known(names: tuple[str, ...]) -> frozenset[str]:
-    unknown = set(names) - {*ROLES, "admin"}
-    if unknown:
-        raise ValueError(f"no such role: {unknown}")
-    return frozenset(names)
-
+from contest.web.rules import Rule, anywhere, house, known, roles
 
 PUBLIC = Rule(public=True)
 SIGNED_IN = Rule(signed_in=True)
 ADMIN = anywhere("admin")
+MAKES = house("organiser", "admin")
+SETS_UP = roles("organiser", "admin")
+PLANNING = (
+    "planning.basics", "planning.events", "planning.add", "planning.stages", "planning.awards",
+    "planning.registration", "planning.check", "planning.open_entries", "planning.move",
+    "planning.changes_page", "planning.move_dates", "planning.extend_deadline",
+    "planning.add_late_event", "planning.send_notice", "planning.postpone", "planning.cancel",
+)  # fmt: skip
+STAFF = roles("organiser", "admin", "supervisor", "head_judge", "scorekeeper")
+JUDGES = roles("organiser", "admin", "supervisor", "head_judge", "judge", "scorekeeper")
+INVOLVED = roles("admin", *ROLES)
 PASSES = Rule(passes=True)
 ORGANISER = roles("organiser")
 SEES_PANELS = roles("organiser", "head_judge", "supervisor")
 WATCHES = roles("organiser", "head_judge", "scorekeeper", "supervisor")
 LEADS = roles("organiser", "head_judge")
 OFFICE = roles("organiser", "scorekeeper")
+RUNS = roles("organiser", "scorekeeper", "supervisor")
 
 ACCESS: dict[str, Rule] = {
     "static": PUBLIC,
@@ -97,6 +62,15 @@ ACCESS: dict[str, Rule] = {
     "web.theme": PUBLIC,
     # home
     "home.index": PUBLIC,
+    "home.overview": STAFF,
+    # planning
+    **dict.fromkeys(("planning.gallery", "planning.create", "planning.preview"), MAKES),
+    **dict.fromkeys(PLANNING, SETS_UP),
+    # rubrics
+    "rubrics.show": JUDGES,
+    # contests
+    "contests.notices": INVOLVED,
+    "contests.read_notices": INVOLVED,
     # accounts
     "accounts.setup": PUBLIC,
     "accounts.sign_in": PUBLIC,
@@ -157,6 +131,28 @@ ACCESS: dict[str, Rule] = {
     "judging.head_rescore": PASSES,
     "judging.head_pass": PASSES,
     "judging.head_lock": PASSES,
+    # results, for those who run the contest
+    "results.index": RUNS,
+    "results.ranking": RUNS,
+    "results.teams": RUNS,
+    "results.all_teams": RUNS,
+    "results.derivation": RUNS,
+    "results.derivation_json": RUNS,
+    "results.ranking_xlsx": RUNS,
+    "results.ranking_text": RUNS,
+    "results.ranking_pdf": RUNS,
+    "results.publication": RUNS,
+    "results.settle": roles("organiser"),
+    "results.confirm": roles("organiser"),
+    "results.publish": roles("organiser"),
+    "results.take_back": roles("organiser"),
+    # results, for everybody: what was published and nothing else
+    "results.public_index": PUBLIC,
+    "results.public_contest": PUBLIC,
+    "results.public_ranking": PUBLIC,
+    "results.find": PUBLIC,
+    "results.own": PUBLIC,
+    "results.own_json": PUBLIC,
     # audit
     "audit.house_log": ADMIN,
     "audit.contest_log": roles("organiser", "supervisor"),
@@ -210,6 +206,23 @@ ACCESS: dict[str, Rule] = {
     "units.refuse": roles("organiser"),
     # files
     "files.show": roles("organiser", "supervisor", "enterprise"),
+    # long work; the page looks closer: whoever asked for it, and organisers
+    "jobs.show": SIGNED_IN,
+    "jobs.progress": SIGNED_IN,
+    # certificates
+    "certificates.index": roles("organiser", "supervisor"),
+    "certificates.issue": roles("organiser"),
+    "certificates.download": roles("organiser", "supervisor"),
+    "certificates.proof": roles("organiser", "supervisor"),
+    "certificates.wording": roles("organiser"),
+    "certificates.show": roles("organiser", "supervisor"),
+    "certificates.paper": roles("organiser", "supervisor", "enterprise"),
+    "certificates.revoke": roles("organiser"),
+    "certificates.reissue": roles("organiser"),
+    "certificates.own": roles("enterprise"),
+    "certificates.download_own": roles("enterprise"),
+    "certificates.verify": PUBLIC,
+    "certificates.verify_code": PUBLIC,
 }
 
 # parameter of an address → the contest it belongs to
@@ -227,6 +240,7 @@ CONTEST_OF: dict[str, Select[int]] = {
     "upload_id": select(RosterUpload.contest_id),
     "draw_id": select(Event.contest_id).join(Draw),
     "request_id": select(UnitRequest.contest_id),
+    "certificate_id": select(Certificate.contest_id),
 }
 # parameter of an address → the unit it belongs to; an enterprise passes for its own and those below
 UNIT_OF: dict[str, Select[int]] = {
@@ -236,6 +250,7 @@ UNIT_OF: dict[str, Select[int]] = {
     "file_id": select(StoredFile.unit_id),
     "submission_id": select(Delegation.unit_id).join(Submission),
     "upload_id": select(Delegation.unit_id).join(RosterUpload),
+    "certificate_id": select(Certificate.unit_id),
 }
 KEYS = {
     "contest_id": Contest.id,
@@ -251,6 +266,7 @@ KEYS = {
     "upload_id": RosterUpload.id,
     "draw_id": Draw.id,
     "request_id": UnitRequest.id,
+    "certificate_id": Certificate.id,
 }
 
 
@@ -273,7 +289,7 @@ def check_access() -> ResponseReturnValue | None:
         return None
     if g.visitor is None:
         return _pin_first() if rule.passes else _sign_in_first()
-    if rule.names and not rule.anywhere:
+    if rule.names and not (rule.anywhere or rule.house):
         _check_contest(rule, g.visitor, request.view_args or {})
     elif not rule.allows(g.visitor):
         raise NotAllowed(_refusal(rule))
@@ -289,7 +305,7 @@ def can(endpoint: str, contest_id: int | None = None) -> bool:
 
 def require(*names: str, contest_id: int | None = None) -> None:
     """Refuse unless the visitor holds one of these roles in this contest."""
-    if not current_visitor().has(*_known(names), contest_id=contest_id):
+    if not current_visitor().has(*known(names), contest_id=contest_id):
         raise NotAllowed(_refusal(Rule(names=frozenset(names))))
 
 
