@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from contest.accounts.models import Account
+from contest.certificates.models import Certificate
 from contest.clock import now
 from contest.contests.models import Contest, Event, Stage
 from contest.db import db
@@ -24,8 +25,11 @@ from contest.entries.models import (
 )
 from contest.files.folder import keep
 from contest.files.models import StoredFile
+from contest.jobs.models import Job
 from contest.panels.models import Judge, Panel
 from contest.people.models import Person, Unit
+from contest.results.models import Publication
+from contest.rubrics.models import Rubric
 
 # argon2id of "correct horse", with the parameters of contest/accounts/passwords.py
 PASSWORD = "correct horse"
@@ -47,7 +51,7 @@ GOOD = "焊花四溅的夏天在车间"
 def make_place(name: str) -> Place:
     """A contest with nothing in it, and a unit."""
     contest = Contest(
-        code=f"{name}-{next(_numbers)}",
+        code=f"c{next(_numbers)}",
         kind="skills",
         name=f"{name}职工职业技能大赛",
         state="judging",
@@ -94,7 +98,9 @@ def _event(place: Place) -> Event:
 
 def _stage(place: Place, event: Event | None = None) -> Stage:
     event = event or _event(place)
-    return _stored(Stage(event_id=event.id, code=f"s{next(_numbers)}", position=1))
+    stage = _stored(Stage(event_id=event.id, code=f"s{next(_numbers)}", position=1))
+    _stored(Rubric(stage_id=stage.id, document={}, created_at=now()))
+    return stage
 
 
 def _delegation(place: Place) -> Delegation:
@@ -134,6 +140,67 @@ def _entry(place: Place) -> Entry:
 
 def _judge(place: Place) -> Judge:
     return _stored(Judge(contest_id=place.contest_id, code=f"j{next(_numbers)}", name="赵建军"))
+
+
+def _publication(place: Place) -> Publication:
+    number = next(_numbers)
+    return _stored(
+        Publication(
+            contest_id=place.contest_id, number=number, document={"events": []}, published_at=now()
+        )
+    )
+
+
+def make_certificate(place: Place, **fields: object) -> Certificate:
+    """A certificate in force, of somebody of this unit."""
+    number = next(_numbers)
+    given = {
+        "contest_id": place.contest_id,
+        "publication_id": _publication(place).id,
+        "unit_id": place.unit_id,
+        "source": f"welding/{number:04}",
+        "edition": 1,
+        "series": "LT-2026-{n}",
+        "serial": number,
+        "number": f"LT-2026-{number:06}",
+        "verify_code": f"code{number:012}",
+        "name": "陈志远",
+        "unit": "本市机械厂",
+        "event_name": "焊工",
+        "award": "一等奖",
+        "titles": [],
+        "rank": 1,
+        "issued_on": now().date(),
+        "issued_at": now(),
+        "state": "issued",
+        **fields,
+    }
+    given.setdefault(
+        "document",
+        {
+            "heading": "荣誉证书",
+            "name": given["name"],
+            "suffix": "同志：",
+            "paragraphs": [[["荣获", ""], [given["award"], "strong"], ["。", ""]]],
+            "signer": "滨江市总工会",
+            "date": "2026-12-01",
+            "number": given["number"],
+            "qr": f"http://localhost/verify/{given['verify_code']}",
+        },
+    )
+    return _stored(Certificate(**given))
+
+
+def _job(place: Place) -> Job:
+    return _stored(
+        Job(
+            name="issue_certificates",
+            arguments={},
+            actor={"ref": "account:1", "name": "何敏", "address": "::1"},
+            contest_id=place.contest_id,
+            created_at=now(),
+        )
+    )
 
 
 def _panel(place: Place) -> Panel:
@@ -219,10 +286,15 @@ SAMPLES: dict[str, Callable[[Place], object]] = {
     "entry_id": lambda place: _entry(place).id,
     "judge_id": lambda place: _judge(place).id,
     "panel_id": lambda place: _panel(place).id,
+    "token": lambda _place: "no-such-pass",
     "file_id": lambda place: _file(place).id,
     "submission_id": lambda place: _submission(place).id,
     "upload_id": lambda place: _upload(place).id,
     "draw_id": lambda place: _draw(place).id,
     "request_id": lambda place: _request(place).id,
+    "kind": lambda _place: "skills",
+    "certificate_id": lambda place: make_certificate(place).id,
+    "code": lambda place: make_certificate(place).verify_code,
+    "job_id": lambda place: _job(place).id,
     "filename": lambda _place: "mark.svg",
 }

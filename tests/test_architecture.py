@@ -27,6 +27,7 @@ STORY = [
     "awards",
     "certificates",
     "archive",
+    "planning",
     "checks",
     "home",
 ]

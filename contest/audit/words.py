@@ -12,6 +12,8 @@ ACTIONS: dict[str, str] = {
     "reactivate_account": N_("恢复账号"),
     "grant_role": N_("给角色"),
     "revoke_role": N_("取消角色"),
+    "publish_results": N_("公布成绩"),
+    "record_extras": N_("登记附加成绩"),
     "lock_sign_in": N_("密码错误过多，暂停登录"),
     "store_file": N_("存文件"),
     "create_delegation": N_("建代表队"),
@@ -40,6 +42,11 @@ ACTIONS: dict[str, str] = {
     "ask_for_account": N_("申请单位账号"),
     "approve_request": N_("同意单位申请"),
     "refuse_request": N_("不同意单位申请"),
+    "enqueue_job": N_("发起任务"),
+    "issue_certificates": N_("颁发证书"),
+    "revoke_certificate": N_("撤销证书"),
+    "reissue_certificate": N_("补发证书"),
+    "set_certificate_wording": N_("改证书设置"),
 }
 # the part of a subject before the colon → what it is
 THINGS: dict[str, str] = {
@@ -60,6 +67,8 @@ THINGS: dict[str, str] = {
     "delegation": N_("代表队"),
     "request": N_("单位申请"),
     "bulk": N_("批量审核"),
+    "publication": N_("公布"),
+    "job": N_("任务"),
 }
 # field of the details → its name on pages
 FIELDS: dict[str, str] = {
@@ -95,4 +104,16 @@ FIELDS: dict[str, str] = {
     "status": N_("当日情况"),
     "unit": N_("单位"),
     "purpose": N_("用途"),
+    "number": N_("编号"),
+    "first": N_("第一张"),
+    "last": N_("最后一张"),
+    "document_no": N_("文号"),
+    "replaces": N_("代替"),
+    "heading": N_("标题"),
+    "text": N_("正文"),
+    "texts": N_("各奖项正文"),
+    "signer": N_("落款单位"),
+    "holders": N_("发给"),
+    "digits": N_("编号位数"),
+    "versions": N_("成绩版本"),
 }

@@ -8,6 +8,7 @@ from contest.audit.operations import Actor, contest_chain, record
 from contest.contests.models import Contest, Event, Stage
 from contest.contests.notices import tell
 from contest.contests.states import NAMES, NEXT, is_step_back, require_not_cancelled
+from contest.contests.times import closes_at, local_text
 from contest.db import db
 from contest.errors import Conflict, Invalid
 from contest.i18n import _
@@ -42,7 +43,7 @@ def bump_score_version(event_ids: Iterable[int]) -> None:
 def move_contest(*, actor: Actor, contest: Contest, to: str, reason: str = "") -> None:
     """Take a contest to its next state, or back by one (竞赛状态).
 
-    Guards that the tables of this room can answer are here; later rooms ask theirs before they call.
+    Guards that the tables of this room can answer are here; later rooms ask theirs before.
     A step back needs a reason. Tells those whom the new state concerns; one audit entry.
     Raises Conflict when the contest cannot go there from where it stands, Invalid without a reason.
     """
@@ -99,6 +100,9 @@ def _tell_state(actor: Actor, contest: Contest, old: str, reason: str) -> None:
         return
     title = _("竞赛进入“{state}”", state=_(NAMES[contest.state]))
     text = _("{contest}现在是“{state}”。", contest=contest.name, state=_(NAMES[contest.state]))
+    last = closes_at(contest)
+    if contest.state == "registering" and last is not None:
+        text += _("报名 {moment} 截止。", moment=local_text(contest, last))
     if is_step_back(old, contest.state):
         title = _("竞赛退回“{state}”", state=_(NAMES[contest.state]))
         text += _("原因：{reason}", reason=reason)

@@ -1,9 +1,14 @@
 """What the home page shows (首页)."""
 
-from sqlalchemy import ColumnElement, func, or_, select, true
+from dataclasses import dataclass
 
-from contest.contests.models import Contest, Event
+from sqlalchemy import ColumnElement, Select, func, or_, select, true
+
+from contest.contests.models import Contest, Event, Stage
 from contest.db import db
+from contest.entries.models import Delegation, Entry
+from contest.judging.models import Sheet
+from contest.panels.models import Panel, Seat
 
 
 def visible_contests(*, everything: bool, own: set[int], most: int = 30) -> list[Contest]:
@@ -36,3 +41,77 @@ def _visible(everything: bool, own: set[int]) -> ColumnElement[bool]:
     if everything:
         return true()
     return or_(Contest.state != "draft", Contest.id.in_(own))
+
+
+@dataclass(frozen=True, slots=True)
+class StageProgress:
+    """How far a stage is. entries: approved ones of its event; scored: of these with a sheet."""
+
+    stage: Stage
+    event: Event
+    entries: int
+    scored: int
+    judges: int
+
+
+def entry_counts(contest_id: int) -> dict[int, dict[str, int]]:
+    """Entries by event and state of registration."""
+    query = (
+        select(Entry.event_id, Entry.state, func.count())
+        .join(Event)
+        .where(Event.contest_id == contest_id)
+        .group_by(Entry.event_id, Entry.state)
+    )
+    found: dict[int, dict[str, int]] = {}
+    for event_id, state, number in db.session.execute(query):
+        found.setdefault(event_id, {})[state] = number
+    return found
+
+
+def unit_count(contest_id: int) -> int:
+    """How many units take part."""
+    query = select(func.count()).select_from(Delegation)
+    return db.session.scalar(query.where(Delegation.contest_id == contest_id)) or 0
+
+
+def stage_progress(contest_id: int) -> list[StageProgress]:
+    """Every stage in order, with how many of its entries have a sheet that was handed in."""
+    approved = {
+        event_id: counts.get("approved", 0) for event_id, counts in entry_counts(contest_id).items()
+    }
+    scored = _by_stage(
+        select(Sheet.stage_id, func.count(Sheet.entry_id.distinct()))
+        .join(Stage, Stage.id == Sheet.stage_id)
+        .join(Event, Event.id == Stage.event_id)
+        .join(Entry, Entry.id == Sheet.entry_id)
+        .where(Event.contest_id == contest_id, Entry.state == "approved")
+        .where(Sheet.current, Sheet.state.in_(("submitted", "checked", "locked")))
+        .group_by(Sheet.stage_id)
+    )
+    judges = _by_stage(
+        select(Panel.stage_id, func.count(Seat.judge_id.distinct()))
+        .join(Seat)
+        .join(Event, Event.id == Panel.event_id)
+        .where(Event.contest_id == contest_id)
+        .group_by(Panel.stage_id)
+    )
+    rows = db.session.execute(
+        select(Stage, Event)
+        .join(Event, Event.id == Stage.event_id)
+        .where(Event.contest_id == contest_id)
+        .order_by(Event.position, Event.id, Stage.position, Stage.id)
+    )
+    return [
+        StageProgress(
+            stage,
+            event,
+            approved.get(event.id, 0),
+            scored.get(stage.id, 0),
+            judges.get(stage.id, 0),
+        )
+        for stage, event in rows
+    ]
+
+
+def _by_stage(query: Select[tuple[int, int]]) -> dict[int, int]:
+    return {stage_id: number for stage_id, number in db.session.execute(query)}

@@ -40,9 +40,11 @@ def _take_away(document: Document, way: list[str | int], last: str | int) -> Non
         if inside is None:
             return
         tables.append(inside)
+    if isinstance(tables[-1], list):
+        return  # rows keep their numbers; whoever wrote the list takes empty ones out
     tables[-1].pop(last, None)
     for holder, key in zip(reversed(tables[:-1]), reversed(way), strict=True):
-        if holder[key] == {}:
+        if isinstance(holder, dict) and holder[key] == {}:
             del holder[key]
 
 

@@ -14,6 +14,7 @@ from werkzeug.exceptions import Forbidden, Unauthorized
 
 from contest.accounts.models import ROLES
 from contest.accounts.queries import units_below
+from contest.certificates.models import Certificate
 from contest.contests.models import Contest, Event, Stage
 from contest.db import db
 from contest.entries.models import (
@@ -42,6 +43,7 @@ class Rule:
     passes:    judges who came in with their pass; nobody else, and these nowhere else
     names:     one of these roles; ``admin`` is one of them
     anywhere:  in whichever contest; otherwise in the contest the address names
+    house:     only with the role in every contest, for what belongs to none yet
     """
 
     public: bool = False
@@ -49,6 +51,7 @@ class Rule:
     passes: bool = False
     names: frozenset[str] = frozenset()
     anywhere: bool = False
+    house: bool = False
 
     def allows(self, visitor: Visitor | None, contest_id: int | None = None) -> bool:
         """May this visitor pass, where the address names this contest?"""
@@ -60,7 +63,7 @@ class Rule:
             return True
         if self.anywhere:
             return visitor.has_anywhere(*self.names)
-        return visitor.has(*self.names, contest_id=contest_id)
+        return visitor.has(*self.names, contest_id=None if self.house else contest_id)
 
 
 def roles(*names: str) -> Rule:
@@ -73,6 +76,11 @@ def anywhere(*names: str) -> Rule:
     return Rule(names=_known(names), anywhere=True)
 
 
+def house(*names: str) -> Rule:
+    """These roles in every contest: for making new ones."""
+    return Rule(names=_known(names), house=True)
+
+
 def _known(names: tuple[str, ...]) -> frozenset[str]:
     unknown = set(names) - {*ROLES, "admin"}
     if unknown:
@@ -83,12 +91,24 @@ def _known(names: tuple[str, ...]) -> frozenset[str]:
 PUBLIC = Rule(public=True)
 SIGNED_IN = Rule(signed_in=True)
 ADMIN = anywhere("admin")
+MAKES = house("organiser", "admin")
+SETS_UP = roles("organiser", "admin")
+PLANNING = (
+    "planning.basics", "planning.events", "planning.add", "planning.stages", "planning.awards",
+    "planning.registration", "planning.check", "planning.open_entries", "planning.move",
+    "planning.changes_page", "planning.move_dates", "planning.extend_deadline",
+    "planning.add_late_event", "planning.send_notice", "planning.postpone", "planning.cancel",
+)  # fmt: skip
+STAFF = roles("organiser", "admin", "supervisor", "head_judge", "scorekeeper")
+JUDGES = roles("organiser", "admin", "supervisor", "head_judge", "judge", "scorekeeper")
+INVOLVED = roles("admin", *ROLES)
 PASSES = Rule(passes=True)
 ORGANISER = roles("organiser")
 SEES_PANELS = roles("organiser", "head_judge", "supervisor")
 WATCHES = roles("organiser", "head_judge", "scorekeeper", "supervisor")
 LEADS = roles("organiser", "head_judge")
 OFFICE = roles("organiser", "scorekeeper")
+RUNS = roles("organiser", "scorekeeper", "supervisor")
 
 ACCESS: dict[str, Rule] = {
     "static": PUBLIC,
@@ -97,6 +117,15 @@ ACCESS: dict[str, Rule] = {
     "web.theme": PUBLIC,
     # home
     "home.index": PUBLIC,
+    "home.overview": STAFF,
+    # planning
+    **dict.fromkeys(("planning.gallery", "planning.create", "planning.preview"), MAKES),
+    **dict.fromkeys(PLANNING, SETS_UP),
+    # rubrics
+    "rubrics.show": JUDGES,
+    # contests
+    "contests.notices": INVOLVED,
+    "contests.read_notices": INVOLVED,
     # accounts
     "accounts.setup": PUBLIC,
     "accounts.sign_in": PUBLIC,
@@ -144,8 +173,6 @@ ACCESS: dict[str, Rule] = {
     "judging.office_save": OFFICE,
     "judging.office_paste": OFFICE,
     "judging.office_confirm": OFFICE,
-    "judging.times": OFFICE,
-    "judging.times_save": OFFICE,
     # judging, on the tablet
     "judging.open_pass": PUBLIC,
     "judging.pin": PUBLIC,
@@ -159,6 +186,28 @@ ACCESS: dict[str, Rule] = {
     "judging.head_rescore": PASSES,
     "judging.head_pass": PASSES,
     "judging.head_lock": PASSES,
+    # results, for those who run the contest
+    "results.index": RUNS,
+    "results.ranking": RUNS,
+    "results.teams": RUNS,
+    "results.all_teams": RUNS,
+    "results.derivation": RUNS,
+    "results.derivation_json": RUNS,
+    "results.ranking_xlsx": RUNS,
+    "results.ranking_text": RUNS,
+    "results.ranking_pdf": RUNS,
+    "results.publication": RUNS,
+    "results.settle": roles("organiser"),
+    "results.confirm": roles("organiser"),
+    "results.publish": roles("organiser"),
+    "results.take_back": roles("organiser"),
+    # results, for everybody: what was published and nothing else
+    "results.public_index": PUBLIC,
+    "results.public_contest": PUBLIC,
+    "results.public_ranking": PUBLIC,
+    "results.find": PUBLIC,
+    "results.own": PUBLIC,
+    "results.own_json": PUBLIC,
     # audit
     "audit.house_log": ADMIN,
     "audit.contest_log": roles("organiser", "supervisor"),
@@ -212,6 +261,23 @@ ACCESS: dict[str, Rule] = {
     "units.refuse": roles("organiser"),
     # files
     "files.show": roles("organiser", "supervisor", "enterprise"),
+    # long work; the page looks closer: whoever asked for it, and organisers
+    "jobs.show": SIGNED_IN,
+    "jobs.progress": SIGNED_IN,
+    # certificates
+    "certificates.index": roles("organiser", "supervisor"),
+    "certificates.issue": roles("organiser"),
+    "certificates.download": roles("organiser", "supervisor"),
+    "certificates.proof": roles("organiser", "supervisor"),
+    "certificates.wording": roles("organiser"),
+    "certificates.show": roles("organiser", "supervisor"),
+    "certificates.paper": roles("organiser", "supervisor", "enterprise"),
+    "certificates.revoke": roles("organiser"),
+    "certificates.reissue": roles("organiser"),
+    "certificates.own": roles("enterprise"),
+    "certificates.download_own": roles("enterprise"),
+    "certificates.verify": PUBLIC,
+    "certificates.verify_code": PUBLIC,
 }
 
 # parameter of an address → the contest it belongs to
@@ -229,6 +295,7 @@ CONTEST_OF: dict[str, Select[int]] = {
     "upload_id": select(RosterUpload.contest_id),
     "draw_id": select(Event.contest_id).join(Draw),
     "request_id": select(UnitRequest.contest_id),
+    "certificate_id": select(Certificate.contest_id),
 }
 # parameter of an address → the unit it belongs to; an enterprise passes for its own and those below
 UNIT_OF: dict[str, Select[int]] = {
@@ -238,6 +305,7 @@ UNIT_OF: dict[str, Select[int]] = {
     "file_id": select(StoredFile.unit_id),
     "submission_id": select(Delegation.unit_id).join(Submission),
     "upload_id": select(Delegation.unit_id).join(RosterUpload),
+    "certificate_id": select(Certificate.unit_id),
 }
 KEYS = {
     "contest_id": Contest.id,
@@ -253,6 +321,7 @@ KEYS = {
     "upload_id": RosterUpload.id,
     "draw_id": Draw.id,
     "request_id": UnitRequest.id,
+    "certificate_id": Certificate.id,
 }
 
 
@@ -275,7 +344,7 @@ def check_access() -> ResponseReturnValue | None:
         return None
     if g.visitor is None:
         return _pin_first() if rule.passes else _sign_in_first()
-    if rule.names and not rule.anywhere:
+    if rule.names and not (rule.anywhere or rule.house):
         _check_contest(rule, g.visitor, request.view_args or {})
     elif not rule.allows(g.visitor):
         raise NotAllowed(_refusal(rule))
@@ -341,7 +410,7 @@ def _sign_in_first() -> ResponseReturnValue:
 
 
 def _pin_first() -> ResponseReturnValue:
-    """A judge's session ended, or never began: ask for the PIN, on the page itself where it can."""
+    """A judge's session ended or never began: the PIN is asked, on the same page if it can."""
     if wants_json() or request.method not in ("GET", "HEAD"):
         raise Unauthorized
     return redirect(url_for("judging.pin", next=request.full_path.rstrip("?")))

@@ -83,7 +83,7 @@ def test_draft_is_seen_by_its_own_people(page, contests, login_as):
     html = page("home.index")
     assert dict(listed(html))["竞赛0"] == "草稿"
     (door,) = html.select("a.lt-task:has(.lt-st)")
-    assert door["href"] == f"/contests/{contests['draft']}/log"
+    assert door["href"] == f"/contests/{contests['draft']}"
     assert door.select_one(".t-blue").get_text() == "组织者"
 
 
