@@ -13,8 +13,7 @@ from contextlib import contextmanager
 from alembic import context
 from flask import current_app
 from sqlalchemy import Connection
-
-from contest.db import UtcDateTime
+from sqlalchemy.types import TypeDecorator
 
 ADVISORY_LOCK = 0x4C656974  # "Leit": one number for this program's migrations on PostgreSQL
 
@@ -43,8 +42,12 @@ def check_references(connection: Connection) -> None:
 
 def render_item(kind: str, item: object, _autogen: object) -> str | bool:
     """Write our own column types as the plain ones: a migration outlives the code."""
-    if kind == "type" and isinstance(item, UtcDateTime):
-        return "sa.DateTime()"
+    if (
+        kind == "type"
+        and isinstance(item, TypeDecorator)
+        and item.__module__.startswith("contest.")
+    ):
+        return f"sa.{type(item.impl_instance).__name__}()"
     return False
 
 
