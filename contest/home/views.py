@@ -94,7 +94,7 @@ def _timeline(contest: Contest) -> list[dict[str, Any]]:
 
 def _is_in(visitor: Visitor | None, contest: Contest) -> bool:
     """Is the visitor anything in this contest?"""
-    return bool(visitor) and (  # type: ignore[return-value]
+    return visitor is not None and (
         visitor.is_admin or any(where in (None, contest.id) for _role, where in visitor.roles)
     )
 

@@ -45,7 +45,7 @@ def create() -> ResponseReturnValue:
     document: dict[str, Any] = {}
     problems = fields.apply(HEAD, form, document)
     head = document.get("contest", {})
-    who = {"actor": current_actor(), "account": current_account()}
+    who: dict[str, Any] = {"actor": current_actor(), "account": current_account()}
     try:
         if problems or (kind is None and source is None):
             raise Invalid(_("请先选一个蓝本，或一个以前的竞赛。"), problems)
