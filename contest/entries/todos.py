@@ -18,7 +18,7 @@ SOON_S = 3 * 24 * 3600
 def todos(visitor: Visitor, contest: Contest) -> list[Todo]:
     """What this visitor has to do about entries of this contest."""
     found: list[Todo] = []
-    if visitor.has("organiser", contest_id=contest.id):
+    if visitor.has("organiser", "admin", contest_id=contest.id):
         found += _for_organiser(contest)
     if visitor.has("enterprise", contest_id=contest.id) and visitor.unit_id:
         found += _for_unit(desk_of(contest, own_units(), visitor.unit_id))
