@@ -108,6 +108,32 @@ def entries_of(delegation_ids: Collection[int]) -> list[Entry]:
     return list(db.session.scalars(with_people(query)))
 
 
+def recent_entries(
+    unit_ids: Collection[int], contest_ids: Collection[int], *, most: int
+) -> list[Entry]:
+    """The entries of these units that moved last, of these contests."""
+    query = (
+        select(Entry)
+        .join(Delegation, Delegation.id == Entry.delegation_id)
+        .where(Delegation.unit_id.in_(unit_ids), Delegation.contest_id.in_(contest_ids))
+        .order_by(Entry.moved_at.desc().nulls_last(), Entry.id.desc())
+        .limit(most)
+    )
+    query = with_people(query).options(joinedload(Entry.event).joinedload(Event.contest))
+    return list(db.session.scalars(query))
+
+
+def entry_counts(unit_ids: Collection[int], contest_ids: Collection[int]) -> dict[int, int]:
+    """How many entries these units have, by contest."""
+    query = (
+        select(Delegation.contest_id, func.count())
+        .join(Entry, Entry.delegation_id == Delegation.id)
+        .where(Delegation.unit_id.in_(unit_ids), Delegation.contest_id.in_(contest_ids))
+        .group_by(Delegation.contest_id)
+    )
+    return {row[0]: row[1] for row in db.session.execute(query)}
+
+
 def with_people(query: Select[Entry]) -> Select[Entry]:
     """Entries with everything a list shows, in a fixed number of queries."""
     return query.options(
