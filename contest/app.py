@@ -7,6 +7,7 @@ from flask_migrate import Migrate
 
 from contest.accounts.views import bp as accounts
 from contest.audit.views import bp as audit
+from contest.certificates.views import bp as certificates
 from contest.cli import house
 from contest.config import ROOT, load_config
 from contest.contests.views import bp as contests
@@ -15,14 +16,32 @@ from contest.entries.views import BLUEPRINTS as ENTRIES
 from contest.files.folder import set_folder
 from contest.files.views import bp as files
 from contest.home.views import bp as home
+from contest.jobs.views import bp as jobs
+from contest.judging.views import bp as judging
+from contest.panels.views import bp as panels
 from contest.pdf.glyphs import set_instance
 from contest.people.crypto import set_keys
 from contest.planning.views import bp as planning
+from contest.results.views import bp as results
 from contest.rubrics.views import bp as rubrics
 from contest.web.shell import init_web
 
 # the pages of each feature; their routes and rights stand in contest/web/access.py
-BLUEPRINTS = (home, accounts, audit, contests, rubrics, planning, files, *ENTRIES)
+BLUEPRINTS = (
+    home,
+    accounts,
+    audit,
+    contests,
+    rubrics,
+    planning,
+    files,
+    *ENTRIES,
+    jobs,
+    panels,
+    judging,
+    results,
+    certificates,
+)
 
 
 def create_app(overrides: dict[str, object] | None = None) -> Flask:

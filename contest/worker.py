@@ -20,6 +20,7 @@ from flask_babel import force_locale
 from sqlalchemy.exc import OperationalError
 
 from contest.accounts.models import Account
+from contest.certificates.worker import issue as issue_certificates
 from contest.db import db, end_reading, read_only, transaction
 from contest.errors import ContestError
 from contest.i18n import _
@@ -41,7 +42,9 @@ Parts = Generator[tuple[int, int], None, Outcome]
 Work = Callable[..., Outcome | Parts]
 
 # name of a job → its function: one line each, in story order
-JOBS: dict[str, Work] = {}
+JOBS: dict[str, Work] = {
+    "issue_certificates": issue_certificates,
+}
 
 IDLE_S = 0.5  # between two looks for work
 GRACE_S = 8  # for the present part, once told to stop

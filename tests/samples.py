@@ -9,12 +9,27 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from contest.accounts.models import Account
+from contest.certificates.models import Certificate
 from contest.clock import now
 from contest.contests.models import Contest, Event, Stage
 from contest.db import db
-from contest.entries.models import Delegation, Entry, Registrant
+from contest.entries.draw_order import commitment
+from contest.entries.models import (
+    Delegation,
+    Draw,
+    Entry,
+    Registrant,
+    RosterUpload,
+    Submission,
+    UnitRequest,
+)
+from contest.files.folder import keep
+from contest.files.models import StoredFile
+from contest.jobs.models import Job
 from contest.panels.models import Judge, Panel
 from contest.people.models import Person, Unit
+from contest.results.models import Publication
+from contest.rubrics.models import Rubric
 
 # argon2id of "correct horse", with the parameters of contest/accounts/passwords.py
 PASSWORD = "correct horse"
@@ -83,7 +98,9 @@ def _event(place: Place) -> Event:
 
 def _stage(place: Place, event: Event | None = None) -> Stage:
     event = event or _event(place)
-    return _stored(Stage(event_id=event.id, code=f"s{next(_numbers)}", position=1))
+    stage = _stored(Stage(event_id=event.id, code=f"s{next(_numbers)}", position=1))
+    _stored(Rubric(stage_id=stage.id, document={}, created_at=now()))
+    return stage
 
 
 def _delegation(place: Place) -> Delegation:
@@ -125,9 +142,138 @@ def _judge(place: Place) -> Judge:
     return _stored(Judge(contest_id=place.contest_id, code=f"j{next(_numbers)}", name="赵建军"))
 
 
+def _publication(place: Place) -> Publication:
+    number = next(_numbers)
+    return _stored(
+        Publication(
+            contest_id=place.contest_id, number=number, document={"events": []}, published_at=now()
+        )
+    )
+
+
+def make_certificate(place: Place, **fields: object) -> Certificate:
+    """A certificate in force, of somebody of this unit."""
+    number = next(_numbers)
+    given = {
+        "contest_id": place.contest_id,
+        "publication_id": _publication(place).id,
+        "unit_id": place.unit_id,
+        "source": f"welding/{number:04}",
+        "edition": 1,
+        "series": "LT-2026-{n}",
+        "serial": number,
+        "number": f"LT-2026-{number:06}",
+        "verify_code": f"code{number:012}",
+        "name": "陈志远",
+        "unit": "本市机械厂",
+        "event_name": "焊工",
+        "award": "一等奖",
+        "titles": [],
+        "rank": 1,
+        "issued_on": now().date(),
+        "issued_at": now(),
+        "state": "issued",
+        **fields,
+    }
+    given.setdefault(
+        "document",
+        {
+            "heading": "荣誉证书",
+            "name": given["name"],
+            "suffix": "同志：",
+            "paragraphs": [[["荣获", ""], [given["award"], "strong"], ["。", ""]]],
+            "signer": "滨江市总工会",
+            "date": "2026-12-01",
+            "number": given["number"],
+            "qr": f"http://localhost/verify/{given['verify_code']}",
+        },
+    )
+    return _stored(Certificate(**given))
+
+
+def _job(place: Place) -> Job:
+    return _stored(
+        Job(
+            name="issue_certificates",
+            arguments={},
+            actor={"ref": "account:1", "name": "何敏", "address": "::1"},
+            contest_id=place.contest_id,
+            created_at=now(),
+        )
+    )
+
+
 def _panel(place: Place) -> Panel:
     event = _event(place)
     return _stored(Panel(event_id=event.id, stage_id=_stage(place, event).id))
+
+
+def _submission(place: Place) -> Submission:
+    return _stored(
+        Submission(
+            delegation_id=_delegation(place).id,
+            number=1,
+            document={"entries": [{"event": "焊工", "no": "001", "name": "李志强"}]},
+            digest="0" * 64,
+            submitted_at=now(),
+            actor_name="唐丽华",
+        )
+    )
+
+
+def _upload(place: Place) -> RosterUpload:
+    return _stored(
+        RosterUpload(
+            contest_id=place.contest_id,
+            delegation_id=_delegation(place).id,
+            name="名册.xlsx",
+            digest="0" * 64,
+            state="dropped",
+            uploaded_at=now(),
+        )
+    )
+
+
+def _draw(place: Place) -> Draw:
+    return _stored(
+        Draw(
+            event_id=_event(place).id,
+            number=1,
+            seed="00",
+            commitment=commitment("00"),
+            stations=0,
+            lots=[],
+            drawn_at=now(),
+            actor_name="何敏",
+        )
+    )
+
+
+def _request(place: Place) -> UnitRequest:
+    return _stored(
+        UnitRequest(
+            contest_id=place.contest_id,
+            unit_name="机械厂",
+            contact="唐丽华",
+            phone="13812345678",
+            asked_at=now(),
+        )
+    )
+
+
+def _file(place: Place) -> StoredFile:
+    return _stored(
+        StoredFile(
+            digest=keep(b"%PDF-1.4"),
+            size=8,
+            name="报名表.pdf",
+            content_type="application/pdf",
+            purpose="stamped_form",
+            contest_id=place.contest_id,
+            unit_id=place.unit_id,
+            created_at=now(),
+        )
+    )
 
 
 SAMPLES: dict[str, Callable[[Place], object]] = {
@@ -140,6 +286,15 @@ SAMPLES: dict[str, Callable[[Place], object]] = {
     "entry_id": lambda place: _entry(place).id,
     "judge_id": lambda place: _judge(place).id,
     "panel_id": lambda place: _panel(place).id,
+    "token": lambda _place: "no-such-pass",
+    "file_id": lambda place: _file(place).id,
+    "submission_id": lambda place: _submission(place).id,
+    "upload_id": lambda place: _upload(place).id,
+    "draw_id": lambda place: _draw(place).id,
+    "request_id": lambda place: _request(place).id,
     "kind": lambda _place: "skills",
+    "certificate_id": lambda place: make_certificate(place).id,
+    "code": lambda place: make_certificate(place).verify_code,
+    "job_id": lambda place: _job(place).id,
     "filename": lambda _place: "mark.svg",
 }

@@ -84,7 +84,7 @@ def new_event(contest: Contest, place: int, item: dict[str, Any]) -> Event:
 def new_stage(
     event: Event, place: int, item: dict[str, Any], marked: set[tuple[str, str]]
 ) -> Stage:
-    """One stage of an event, with its rubric; frozen where (event, stage) is among the ``marked``."""
+    """One stage of an event, with its rubric; frozen where (event, stage) is in ``marked``."""
     stage = Stage(
         event=event,
         code=item["code"],

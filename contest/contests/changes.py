@@ -1,4 +1,4 @@
-"""What may change once a contest is under way (竞赛变更): each is one action, logged, and told to all."""
+"""What may change once a contest is under way (竞赛变更): each an action, logged, told to all."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -115,7 +115,7 @@ def postpone_contest(*, actor: Actor, contest: Contest, reason: str) -> Notice:
 
 
 def cancel_contest(*, actor: Actor, contest: Contest, reason: str) -> Notice:
-    """Call a contest off for good (取消竞赛). What was entered stays readable; nothing can be done to it.
+    """Call a contest off for good (取消竞赛). What was entered stays, for reading only.
 
     Raises Conflict once results are published.
     """

@@ -22,7 +22,7 @@ def tell(
     roles: Iterable[str] = EVERYBODY,
     unit_ids: Iterable[int] = (),
 ) -> Notice:
-    """Leave a notice for these roles in the contest, of these units only when some are named (发通知).
+    """Leave a notice for these roles in the contest (发通知), of these units only if any are named.
 
     Part of another operation, which writes the audit entry. The author has read it already.
     """

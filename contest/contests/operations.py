@@ -43,7 +43,7 @@ def bump_score_version(event_ids: Iterable[int]) -> None:
 def move_contest(*, actor: Actor, contest: Contest, to: str, reason: str = "") -> None:
     """Take a contest to its next state, or back by one (竞赛状态).
 
-    Guards that the tables of this room can answer are here; later rooms ask theirs before they call.
+    Guards that the tables of this room can answer are here; later rooms ask theirs before.
     A step back needs a reason. Tells those whom the new state concerns; one audit entry.
     Raises Conflict when the contest cannot go there from where it stands, Invalid without a reason.
     """

@@ -68,8 +68,7 @@ def summary(event: Event) -> list[str]:
     least, most = rule.get("min_age"), rule.get("max_age")
     day = rule.get("age_on")
     if least is not None or most is not None:
-        span = _("年龄 {least} 至 {most} 周岁", least=least or "—", most=most or "—")
-        lines.append(span + (_("（到 {day}）", day=day) if day else ""))
+        lines.append(_span(least, most) + (_("（到 {day}）", day=day) if day else ""))
     if rule.get("levels"):
         lines.append(_("技能等级：{levels}", levels=_("、").join(rule["levels"])))
     if rule.get("excluded_titles"):
@@ -80,6 +79,14 @@ def summary(event: Event) -> list[str]:
     if rule.get("events_per_person"):
         lines.append(_("一人最多报 {most} 项", most=rule["events_per_person"]))
     return lines
+
+
+def _span(least: int | None, most: int | None) -> str:
+    if least is None:
+        return _("不超过 {most} 周岁", most=most)
+    if most is None:
+        return _("年满 {least} 周岁", least=least)
+    return _("年龄 {least} 至 {most} 周岁", least=least, most=most)
 
 
 def _age(rule: Mapping[str, Any], born_on: date | None, on: date) -> str:

@@ -103,7 +103,11 @@ def stage_progress(contest_id: int) -> list[StageProgress]:
     )
     return [
         StageProgress(
-            stage, event, approved.get(event.id, 0), scored.get(stage.id, 0), judges.get(stage.id, 0)
+            stage,
+            event,
+            approved.get(event.id, 0),
+            scored.get(stage.id, 0),
+            judges.get(stage.id, 0),
         )
         for stage, event in rows
     ]

@@ -106,7 +106,10 @@ def _by_progress(contests: list[Contest]) -> list[tuple[str, list[Contest]]]:
         "draft": ("draft",),
         "over": ("published", "archived"),
     }
-    found = {name: [c for c in contests if c.state in states and not c.cancelled_at] for name, states in parts.items()}
+    found = {
+        name: [c for c in contests if c.state in states and not c.cancelled_at]
+        for name, states in parts.items()
+    }
     found["over"] += [contest for contest in contests if contest.cancelled_at]
     return [(name, listed) for name, listed in found.items() if listed]
 

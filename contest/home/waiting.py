@@ -20,9 +20,7 @@ def waiting(visitor: Visitor, contest: Contest) -> list[Todo]:
     return sorted(found, key=_due)
 
 
-def waiting_everywhere(
-    visitor: Visitor, contests: Iterable[Contest]
-) -> list[tuple[Contest, Todo]]:
+def waiting_everywhere(visitor: Visitor, contests: Iterable[Contest]) -> list[tuple[Contest, Todo]]:
     """The same over several contests, each line with its contest."""
     found = [
         (contest, todo)

@@ -20,9 +20,11 @@ class Frame:
 
     stage_id: int
     stage_code: str
+    stage_name: str
     is_blind: bool
     locked_at: datetime | None
     event_id: int
+    event_name: str
     contest_id: int
     contest_state: str
     rubric_id: int
@@ -31,12 +33,16 @@ class Frame:
     rules: Rules
 
 
-def stage_frame(stage_id: int) -> Frame:
-    """The stage with its rules, its lock and its contest's state; nobody may lock it meanwhile."""
+def stage_frame(stage_id: int, *, hold: bool = True) -> Frame:
+    """The stage with its rules, its lock and its contest's state.
+
+    hold: nobody may lock the stage until the transaction ends; pages do not need that
+    """
     query = (
         select(
-            Stage.code, Stage.setup, Stage.locked_at, Event.id.label("event_id"), Event.contest_id,
-            Contest.state, Rubric.id.label("rubric_id"), Rubric.version, Rubric.frozen_at,
+            Stage.code, Stage.name, Stage.setup, Stage.locked_at, Contest.state,
+            Event.id.label("event_id"), Event.name.label("event_name"), Event.contest_id,
+            Rubric.id.label("rubric_id"), Rubric.version, Rubric.frozen_at,
         )
         .join(Event, Event.id == Stage.event_id)
         .join(Contest, Contest.id == Event.contest_id)
@@ -44,8 +50,9 @@ def stage_frame(stage_id: int) -> Frame:
         .where(Stage.id == stage_id)
         .order_by(Rubric.version.desc())
         .limit(1)
-        .with_for_update(read=True, of=Stage)
     )  # fmt: skip
+    if hold:
+        query = query.with_for_update(read=True, of=Stage)
     row = db.session.execute(query).one_or_none()
     if row is None:
         raise Conflict(_("这个阶段还没有评分标准。请先在“规程与设置”里写好。"))
@@ -59,9 +66,11 @@ def stage_frame(stage_id: int) -> Frame:
     return Frame(
         stage_id=stage_id,
         stage_code=row.code,
+        stage_name=row.name or row.code,
         is_blind=row.setup.get("blind", True) is not False,
         locked_at=row.locked_at,
         event_id=row.event_id,
+        event_name=row.event_name,
         contest_id=row.contest_id,
         contest_state=row.state,
         rubric_id=row.rubric_id,

@@ -19,15 +19,25 @@ from contest.i18n import _
 
 SHORTEST = timedelta(days=3)  # a registration shorter than this is worth a question
 # part of a path → the step that mends it; the first that fits
-STEPS = (("contest.registration", "registration"), ("contest", "basics"), ("eligibility", "events"),
-         (".awards", "awards"), (".award_rules", "awards"), (".titles", "awards"), (".levels", "awards"),
-         (".tie_break", "awards"), (".tie_end", "awards"), ("team_ranking", "awards"),
-         (".stages", "stages"), ("events", "events"))  # fmt: skip
+STEPS = (
+    ("contest.registration", "registration"),
+    ("contest", "basics"),
+    ("eligibility", "events"),
+    (".awards", "awards"),
+    (".award_rules", "awards"),
+    (".titles", "awards"),
+    (".levels", "awards"),
+    (".tie_break", "awards"),
+    (".tie_end", "awards"),
+    ("team_ranking", "awards"),
+    (".stages", "stages"),
+    ("events", "events"),
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing to look at. where: what it is about; step: the page that mends it; stops: a blocker."""
+    """One thing to look at. where: what it is about; step: page that mends it; stops: a blocker."""
 
     sentence: str
     step: str
@@ -102,7 +112,9 @@ def _doubts(contest: Contest, document: dict[str, Any]) -> Iterator[Finding]:
     for event in document.get("events", ()):
         rules = event.get("eligibility") or {}
         if not rules.get("per_unit"):
-            yield Finding(_("没有限定每单位人数，单位可以报任意多人。"), "events", False, event["name"])
+            yield Finding(
+                _("没有限定每单位人数，单位可以报任意多人。"), "events", False, event["name"]
+            )
         if (rules.get("min_age") or rules.get("max_age")) and not rules.get("age_on"):
             text = _("没有定年龄算到哪一天，将按比赛第一天计算。")
             yield Finding(text, "events", False, event["name"])
@@ -115,5 +127,9 @@ def _doubts(contest: Contest, document: dict[str, Any]) -> Iterator[Finding]:
 
 def _has_units(contest_id: int) -> bool:
     where = or_(Role.contest_id.is_(None), Role.contest_id == contest_id)
-    query = select(exists().where(Role.role == "enterprise", where, Account.id == Role.account_id, Account.is_active))
+    query = select(
+        exists().where(
+            Role.role == "enterprise", where, Account.id == Role.account_id, Account.is_active
+        )
+    )
     return bool(db.session.scalar(query))

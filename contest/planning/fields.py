@@ -1,7 +1,7 @@
 """A form whose fields are places of the set-up document (设置表单).
 
-The name of a field is the path of its place, so what the bundle reader says about a path stands beside
-the field that wrote it.
+The name of a field is the path of its place, so what the bundle reader says about a path stands
+beside the field that wrote it.
 """
 
 from collections.abc import Callable, Iterable
@@ -10,6 +10,7 @@ from datetime import date, datetime
 from fractions import Fraction
 from typing import Any
 
+from markupsafe import Markup
 from wtforms import BooleanField, Field, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 
@@ -39,25 +40,27 @@ class Place:
     default: str = ""
 
 
-class MomentField(StringField):
+class MomentField(StringField):  # type: ignore[misc]  # WTForms has no types
     """A local date and time, as ``<input type=datetime-local>`` writes it."""
 
-    def __call__(self, **attributes: object) -> str:
-        return super().__call__(**{"type": "datetime-local", **attributes})
+    def __call__(self, **attributes: object) -> Markup:
+        drawn: Markup = super().__call__(**{"type": "datetime-local", **attributes})
+        return drawn
 
 
-class DayField(StringField):
+class DayField(StringField):  # type: ignore[misc]  # WTForms has no types
     """A day, as ``<input type=date>`` writes it; the bundle reader checks it."""
 
-    def __call__(self, **attributes: object) -> str:
-        return super().__call__(**{"type": "date", **attributes})
+    def __call__(self, **attributes: object) -> Markup:
+        drawn: Markup = super().__call__(**{"type": "date", **attributes})
+        return drawn
 
 
 def build(places: Iterable[Place], document: Document) -> Form:
     """A form with these places, filled from what came in or from the document."""
     places = list(places)
     fields = {place.path: _field(place) for place in places}
-    shape = type("PlacesForm", (Form,), fields)
+    shape: type[Form] = type("PlacesForm", (Form,), fields)
     return shape(data={place.path: shown(place, document) for place in places})
 
 
@@ -80,7 +83,9 @@ def shown(place: Place, document: Document) -> Any:
     return place.default if value is None else SHOW[place.kind](value)
 
 
-def blame(form: Form, document: Document, error: Invalid, moved: dict[str, str] | None = None) -> None:
+def blame(
+    form: Form, document: Document, error: Invalid, moved: dict[str, str] | None = None
+) -> None:
     """Put what the reader said beside the fields; what has no field goes on top, by its name.
 
     moved: start of a path in the document → start of the fields' names, where rows were left out
@@ -217,7 +222,9 @@ READ: dict[str, Callable[[Any], Any]] = {
 }
 SHOW: dict[str, Callable[[Any], Any]] = {
     "minutes": lambda value: plain(Fraction(value, 60)) if isinstance(value, int) else value,
-    "percent": lambda value: plain(number * 100) if (number := decimal(value)) is not None else value,
+    "percent": lambda value: (
+        plain(number * 100) if (number := decimal(value)) is not None else value
+    ),
     "list": "、".join,
     "tick": bool,
     **dict.fromkeys(("text", "choice", "number", "day", "moment"), lambda value: value),

@@ -48,7 +48,7 @@ def create_contest(*, actor: Actor, account: Account, kind: str, head: Document)
 
 
 def copy_contest(*, actor: Actor, account: Account, source: Contest, head: Document) -> Contest:
-    """Make a contest from the set-up of an earlier one (照以前的办); nobody and no dates come along."""
+    """Make a contest from the set-up of an earlier one (照以前的办), without people and dates."""
     document = copy.deepcopy(export_bundle(source))
     document["contest"].pop("registration", None)
     document["contest"].pop("theme", None)
@@ -85,7 +85,7 @@ def _free_code(kind: str, edition: str | None) -> str:
 
 
 def set_up_digest(document: Document) -> str:
-    """Short name of a set-up as it is, so that a form knows whether somebody else changed it since."""
+    """Short name of a set-up as it is, so that a form knows if somebody else changed it since."""
     text = json.dumps(document, ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
@@ -116,8 +116,9 @@ def save_set_up(
     """Store a changed set-up of a contest that is still a draft (保存设置).
 
     base: digest of the set-up that the person was looking at.
-    Only what the bundle reader accepts is stored, so a draft can always be exported. Raises Conflict when
-    somebody else changed it in between or registration is open, Invalid with all problems by path.
+    Only what the bundle reader accepts is stored, so a draft can always be exported. Raises
+    Conflict when somebody else changed it in between or registration is open, Invalid with all
+    problems by path.
     """
     db.session.refresh(contest, with_for_update=True)
     require_state(contest, "draft")
@@ -142,15 +143,17 @@ def save_set_up(
 
 
 def store_set_up(contest: Contest, document: Document) -> None:
-    """Bring the rows of a contest in line with a checked document; rubrics of stages that stay are kept."""
+    """Bring the rows of a contest in line with a checked document; kept stages keep rubrics."""
     head = document["contest"]
     for key in COLUMNS:
         setattr(contest, key, head.get(key))
     contest.starts_on, contest.ends_on = day(head.get("starts_on")), day(head.get("ends_on"))
-    tables = {key: document[key] for key in ("departments", "team_ranking") if key in document}
+    tables: Document = {
+        key: document[key] for key in ("departments", "team_ranking") if key in document
+    }
     times = {"registration": head["registration"]} if "registration" in head else {}
     memory = {key: contest.setup[key] for key in ("as_written",) if key in contest.setup}
-    contest.setup = {**tables, **times, **memory}
+    contest.setup = tables | times | memory
     rows = {event.code: event for event in contest.events}
     wanted = document.get("events", [])
     _remove_events([row for code, row in rows.items() if code not in {e["code"] for e in wanted}])
@@ -167,9 +170,7 @@ def store_set_up(contest: Contest, document: Document) -> None:
 def _remove_events(events: Iterable[Event]) -> None:
     for event in events:
         if db.session.scalar(select(exists().where(Entry.event_id == event.id))):
-            raise Conflict(
-                _("“{name}”已经有人报名，不能删去。请先处理这些报名。", name=event.name)
-            )
+            raise Conflict(_("“{name}”已经有人报名，不能删去。请先处理这些报名。", name=event.name))
         db.session.delete(event)
 
 

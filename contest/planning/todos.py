@@ -59,7 +59,10 @@ def _registering(contest: Contest) -> Iterator[Todo]:
     if last is not None and last <= now():
         yield Todo(
             what=_("报名时间已到，请截止报名"),
-            why=_("截止时间 {moment}。有延期的单位仍可报到各自的时间。", moment=local_text(contest, last)),
+            why=_(
+                "截止时间 {moment}。有延期的单位仍可报到各自的时间。",
+                moment=local_text(contest, last),
+            ),
             url=url_for("home.overview", contest_id=contest.id),
             button=_("去截止"),
             icon="door",

@@ -27,11 +27,17 @@ def results_document(
     return {
         "contest": contest.code,
         "events": [event_document(s, derivations=derivations, translate=translate) for s in scored],
-        "teams": [
-            _team(place, contest.setup["team_ranking"], [s.score for s in scored], across=True)
-            for place in contest_teams(contest, scored)
-        ],
+        "teams": contest_team_rows(contest, scored),
     }
+
+
+def contest_team_rows(contest: Contest, scored: Sequence[ScoredEvent]) -> list[dict[str, Any]]:
+    """Team places across events (团体总分), best first; members as ``event/no``."""
+    scores = [s.score for s in scored]
+    return [
+        _team(place, contest.setup["team_ranking"], scores, across=True)
+        for place in contest_teams(contest, scored)
+    ]
 
 
 def event_document(

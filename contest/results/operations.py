@@ -1,92 +1,182 @@
-"""Making results public (成绩公布): checked, frozen, never rewritten."""
+"""Making results public (成绩公布): confirmed, frozen, never rewritten."""
 
+from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from contest.audit.operations import Actor, contest_chain, record
 from contest.clock import now
-from contest.contests.models import Contest, Stage
+from contest.contests.models import Contest, Event
+from contest.contests.operations import bump_score_version, move_contest
 from contest.contests.states import require_state
 from contest.db import db
-from contest.errors import Invalid
+from contest.entries.models import Entry
+from contest.errors import Conflict, Invalid
 from contest.i18n import _
 from contest.results.documents import results_document
-from contest.results.models import Publication
+from contest.results.models import Publication, Result
+from contest.results.pages import Page, event_page, unit_names
+from contest.results.problems import as_dict, publication_problems
 from contest.results.queries import ScoredEvent, scored_contest
+from contest.results.steps import entry_steps
+from contest.scoring.numbers import number
+from contest.scoring.types import ScoringError
 
-PUBLISHABLE = ("judging", "scored", "notice", "published")
+PUBLISHABLE = ("scored", "notice", "published")
+CHUNK = 500  # rows in one statement
+
+
+def confirm_results(*, actor: Actor, contest: Contest) -> None:
+    """Say that judging is over and the numbers stand (确认成绩): the contest becomes 已出分.
+
+    Raises Invalid with everything that is still missing, Conflict where the contest is not being judged.
+    """
+    require_state(contest, "judging")
+    session = db.session()
+    scored = scored_contest(session, contest)
+    pages = [event_page(session, contest, one) for one in scored]
+    _require_ready(session, scored, pages, _("还不能确认：有 {count} 处要先处理。"))
+    move_contest(actor=actor, contest=contest, to="scored")
 
 
 def publish_results(*, actor: Actor, contest: Contest, note: str = "") -> Publication:
     """Freeze the present results as the contest's next publication (公布).
 
     Everything that would make the numbers doubtful is told at once: stages not locked, entries not
-    fully scored, places that must be distinct and are not. An earlier publication stays as it is.
-    Raises Invalid with the list, Conflict where the contest is not that far.
+    fully scored, places that must be distinct and are not. An earlier publication stays as it is. The
+    contest becomes 已公布. Raises Invalid with the list, Conflict where the contest is not that far.
     """
     require_state(contest, *PUBLISHABLE)
     session = db.session()
-    scored = scored_contest(session, contest)
-    problems = publication_problems(session, contest, scored)
-    if problems:
-        raise Invalid(_("还不能公布：有 {count} 处要先处理。", count=len(problems)), problems)
-    number = _next_number(session, contest)
+    scored = scored_contest(session, contest, details=True)
+    pages = [event_page(session, contest, one) for one in scored]
+    _require_ready(session, scored, pages, _("还不能公布：有 {count} 处要先处理。"))
     document = results_document(contest, scored)
     publication = Publication(
-        contest_id=contest.id, number=number, document=document, published_at=now(), note=note
+        contest_id=contest.id,
+        number=_next_number(session, contest),
+        document=document,
+        layout=_layout(document, pages, unit_names(session, contest)),
+        published_at=now(),
+        published_by=actor.name,
+        note=note.strip(),
     )
     session.add(publication)
     session.flush()
+    for one, page in zip(scored, pages, strict=True):
+        _freeze(session, publication, one, page)
     record(
         actor=actor,
         chain=contest_chain(contest.id),
         action="publish_results",
         subject=f"publication:{publication.id}",
-        new={"number": number, "versions": {s.event.code: s.version for s in scored}},
-        reason=note,
+        new={"number": publication.number, "versions": {s.event.code: s.version for s in scored}},
+        reason=publication.note,
     )
+    if contest.state != "published":
+        move_contest(actor=actor, contest=contest, to="published", reason=publication.note)
     return publication
 
 
-def publication_problems(
-    session: Session, contest: Contest, scored: list[ScoredEvent]
-) -> dict[str, str]:
-    """What keeps the present results from being published, by place; empty when nothing does."""
-    problems: dict[str, str] = {}
-    for stage in session.scalars(
-        select(Stage)
-        .where(Stage.event_id.in_([s.event.id for s in scored]), Stage.locked_at.is_(None))
-        .order_by(Stage.event_id, Stage.position)
-    ):
-        place = f"{stage.event.code}/{stage.code}"
-        name = f"{stage.event.name}·{stage.name or stage.code}"
-        problems[place] = _("“{name}”还没有锁定。", name=name)
-    for one in scored:
-        problems.update(_event_problems(one))
-    return problems
+def record_extras(
+    *, actor: Actor, event: Event, extras: Mapping[int, str], reason: str = ""
+) -> None:
+    """Write down what a play-off gave (附加成绩), so that places that must be distinct are.
+
+    extras: decimal text by entry id; empty takes an extra away. Larger is better, unless the rule says so.
+    Raises Invalid with a sentence by entry id, Conflict once the results are public.
+    """
+    require_state(event.contest, "judging", "scored")
+    entries = db.session.scalars(
+        select(Entry).where(Entry.event_id == event.id, Entry.id.in_(extras)).order_by(Entry.id)
+    ).all()
+    if len(entries) != len(extras):
+        raise Conflict(_("名单变了。请刷新后再填。"))
+    problems = {}
+    for entry in entries:
+        try:
+            if extras[entry.id]:
+                number(extras[entry.id])
+        except ScoringError:
+            problems[str(entry.id)] = _(
+                "{name} 的附加成绩“{found}”不是小数，请写成 8.5 这样。",
+                name=entry.name,
+                found=extras[entry.id],
+            )
+    if problems:
+        raise Invalid(_("有 {count} 处填得不对。", count=len(problems)), problems)
+    old = {entry.no: entry.extra or "" for entry in entries}
+    for entry in entries:
+        entry.extra = extras[entry.id] or None
+    new = {entry.no: entry.extra or "" for entry in entries}
+    if new == old:
+        return
+    db.session.flush()
+    bump_score_version([event.id])
+    record(
+        actor=actor,
+        chain=contest_chain(event.contest_id),
+        action="record_extras",
+        subject=f"event:{event.id}",
+        old=old,
+        new=new,
+        reason=reason.strip(),
+    )
 
 
-def _event_problems(one: ScoredEvent) -> dict[str, str]:
-    score, problems = one.score, {}
-    open_ = [i for i, status in enumerate(score.status) if status == "incomplete"]
-    if open_:
-        nos = "、".join(score.entries.nos[i] for i in open_[:10])
-        problems[one.event.code] = _(
-            "“{name}”有 {count} 人没有评齐：{nos}。请补评，或登记缺考、弃权。",
-            name=one.event.name,
-            count=len(open_),
-            nos=nos,
+def _require_ready(
+    session: Session, scored: list[ScoredEvent], pages: list[Page], sentence: str
+) -> None:
+    problems = publication_problems(
+        session, [(s.event, page) for s, page in zip(scored, pages, strict=True)]
+    )
+    if not any(page["ranking"] for page in pages):
+        raise Invalid(_("还没有成绩：没有已通过的参赛项。"))
+    if problems:
+        raise Invalid(sentence.format(count=len(problems)), as_dict(problems))
+
+
+def _layout(document: Mapping[str, Any], pages: list[Page], units: Mapping[str, str]) -> Page:
+    """What stands around the rows, by event; and the team places across events."""
+    teams = [
+        {**team, "unit_name": units.get(team["unit"], team["unit"])} for team in document["teams"]
+    ]
+    around = [
+        {key: value for key, value in page.items() if key not in ("ranking", "columns")}
+        for page in pages
+    ]
+    return {"events": around, "teams": teams}
+
+
+def _freeze(session: Session, publication: Publication, one: ScoredEvent, page: Page) -> None:
+    """One row for each entry, with its steps."""
+    index = {no: i for i, no in enumerate(one.score.entries.nos)}
+    rows: list[dict[str, Any]] = []
+    for position, row in enumerate(page["ranking"]):
+        steps, _judges = entry_steps(one.score, index[row["no"]])
+        rows.append(
+            {
+                "publication_id": publication.id,
+                "event_code": one.event.code,
+                "position": position,
+                "entry_id": row["entry"],
+                "no": row["no"],
+                "name": row["name"],
+                "unit": row["unit_name"],
+                "group": row["group"],
+                "rank": row["rank"],
+                "total": row["total"],
+                "row": row,
+                "steps": steps,
+            }
         )
-    tied = list(dict.fromkeys(score.unsettled))
-    if tied:
-        problems[f"{one.event.code}/ties"] = _(
-            "“{name}”必须分出的名次里还有并列：{nos}。请加赛并登记附加成绩。",
-            name=one.event.name,
-            nos="、".join(score.entries.nos[i] for i in tied),
-        )
-    return problems
+        if len(rows) == CHUNK:
+            session.execute(insert(Result), rows)
+            rows = []
+    if rows:
+        session.execute(insert(Result), rows)
 
 
 def _next_number(session: Session, contest: Contest) -> int:

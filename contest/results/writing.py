@@ -9,6 +9,9 @@ from typing import Any
 
 from contest.excel.write import Column, workbook
 from contest.i18n import _
+from contest.results.figures import NONE
+from contest.results.tables import Col, cell, columns, status_badge
+from contest.results.words import reason
 
 STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 FROM_PEOPLE = ("name", "unit", "group")
@@ -76,4 +79,51 @@ def _cell(name: str, value: str | int | None) -> str | int | Decimal | None:
         return value
     if (name == "total" or name.startswith("stage:")) and value and "/" not in value:
         return Decimal(value)
+    return value
+
+
+def ranking_workbook(title: str, page: Mapping[str, Any]) -> bytes:
+    """The ranking of one event as its page shows it: numbers with their places, all else text."""
+    cols = columns(page)
+    widths = {"name": 14, "unit": 28, "titles": 18, "award": 12, "level": 14}
+    headings = [
+        Column(f"{c.heading} {c.sub}".strip(), width=widths.get(c.key, 10 if c.numeric else 9))
+        for c in cols
+    ]
+    headings += [Column(_("状态"), width=10), Column(_("说明"), width=36)]
+    return workbook([(title, headings, [_line(cols, row) for row in page["ranking"]])])
+
+
+def ranking_csv(page: Mapping[str, Any]) -> str:
+    """The same as CSV; text that would start a formula is disarmed."""
+    cols = columns(page)
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    headings = [f"{c.heading} {c.sub}".strip() for c in cols]
+    writer.writerow([*headings, _("状态"), _("说明")])
+    for row in page["ranking"]:
+        writer.writerow([_disarmed(value) for value in _line(cols, row)])
+    return out.getvalue()
+
+
+def _line(cols: Sequence[Col], row: Mapping[str, Any]) -> list[Any]:
+    line = [_typed(col, row) for col in cols]
+    status = _("有名次") if row["rank"] else status_badge(row["status"])[0]
+    return [*line, status, reason(row)]
+
+
+def _typed(col: Col, row: Mapping[str, Any]) -> Any:
+    """A cell as a number where it is one and ends; what is absent is empty."""
+    if col.key == "rank":
+        return row["rank"]
+    shown = cell(col, row)
+    if shown == NONE:
+        return ""
+    is_number = col.numeric and col.key != "station" and not col.key.startswith("time:")
+    return Decimal(shown) if is_number and not shown.endswith("…") else shown
+
+
+def _disarmed(value: Any) -> Any:
+    if isinstance(value, str) and value.startswith(STARTS_FORMULA):
+        return "'" + value
     return value

@@ -105,7 +105,9 @@ def tie_step(link: Document, names: dict[str, str]) -> str:
     by, stage = link["by"], names.get(link.get("stage") or "", link.get("stage") or "")
     less = (link.get("order") or ("asc" if by == "time" else "desc")) == "asc"
     if by == "time":
-        return _("{stage}用时少者在前", stage=stage) if less else _("{stage}用时多者在前", stage=stage)
+        return (
+            _("{stage}用时少者在前", stage=stage) if less else _("{stage}用时多者在前", stage=stage)
+        )
     what = {
         "stage": _("{stage}成绩", stage=stage),
         "group": _("{stage}“{key}”模块", stage=stage, key=link.get("group")),

@@ -1,4 +1,4 @@
-"""A rubric in words (评分标准的写法): what each criterion asks and gives, as pages and paper show it."""
+"""A rubric in words (评分标准的写法): what each criterion asks and gives, on pages and paper."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -36,7 +36,7 @@ SCORERS = {
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One criterion. bands: (points, when); tags: the rule in short words; full: most points, or ``—``."""
+    """One criterion. bands: (points, when); tags: the rule, short; full: most points, or ``—``."""
 
     key: str
     name: str
@@ -161,9 +161,7 @@ def _line(line: Node, sign: str) -> str:
     if zeroes is True:
         rule += _("，出现即为 0")
     elif isinstance(zeroes, dict):
-        rule += _(
-            "，超过 {over} 次{effect}", over=zeroes.get("over"), effect=effect_words(zeroes)
-        )
+        rule += _("，超过 {over} 次{effect}", over=zeroes.get("over"), effect=effect_words(zeroes))
     return _("{name}：{rule}", name=name, rule=rule)
 
 
@@ -211,7 +209,9 @@ def _level(node: Node) -> Described:
 
 def _judgement(node: Node) -> Described:
     told = node.value.get("descriptions") or []
-    texts = dict(enumerate(told)) if isinstance(told, list) else {int(k): v for k, v in told.items()}
+    texts = (
+        dict(enumerate(told)) if isinstance(told, list) else {int(k): v for k, v in told.items()}
+    )
     return [(str(mark), texts.get(mark, "")) for mark in range(4)], []
 
 
@@ -228,14 +228,22 @@ def _measure(node: Node) -> Described:
 
 
 def _rate(node: Node) -> Described:
-    tags = [_("达到 {target}% 得 {base}", target=node.text("target") or "100", base=node.text("base") or "0")]
+    tags = [
+        _(
+            "达到 {target}% 得 {base}",
+            target=node.text("target") or "100",
+            base=node.text("base") or "0",
+        )
+    ]
     per = node.text("per") or "1"
     if node.has("points_per"):
         tags.append(_("每 {per}% 计 {points}", per=per, points=node.text("points_per")))
     for tier in node.tables("tiers"):
         upper = tier.text("plan_to")
         size = _("计划 ≤{upper}", upper=upper) if upper else _("计划更大")
-        tags.append(_("{size}：每 {per}% 计 {points}", size=size, per=per, points=tier.text("points_per")))
+        tags.append(
+            _("{size}：每 {per}% 计 {points}", size=size, per=per, points=tier.text("points_per"))
+        )
     if node.text("step_mode") == "down":
         tags.append(_("不足一步不计"))
     return [], tags
@@ -295,7 +303,7 @@ def effect_words(effect: Document, scope: str = "criterion", word: str = "zero")
 
 
 def zero_rules(stage: Document) -> Iterator[tuple[str, str]]:
-    """What overrides the points of a stage: (condition, effect in words), in the order of the rubric."""
+    """What overrides the points of a stage: (condition, effect), in the order of the rubric."""
     for group in (stage.get("rubric") or {}).get("groups") or ():
         name = group.get("name") or group["key"]
         for criterion in group.get("criteria") or ():
@@ -304,7 +312,9 @@ def zero_rules(stage: Document) -> Iterator[tuple[str, str]]:
                 yield _("不满足“{name}”", name=label), effect_words(criterion["veto"])
             for line in criterion.get("lines") or ():
                 if isinstance(line.get("zeroes"), dict):
-                    over = _("“{name}”超过 {over} 次", name=line.get("name"), over=line["zeroes"]["over"])
+                    over = _(
+                        "“{name}”超过 {over} 次", name=line.get("name"), over=line["zeroes"]["over"]
+                    )
                     yield over, effect_words(line["zeroes"])
         below = effect_words(group.get("below") or {}, "event", "no_award")
         if group.get("min_score"):

@@ -27,6 +27,7 @@ class Column:
     parents:   the columns it was made from, read at the same index; ``sources`` replaces this where
                an element comes from elsewhere (members of a team, seats of a panel).
     extra:     places and mode of a rounding, the factor of a product.
+    whole:     whether the elements are known to be integers; others may be fractions.
     """
 
     values: list[Any]
@@ -36,6 +37,7 @@ class Column:
     parents: "tuple[Column, ...]" = ()
     sources: Callable[[int], list[Any]] | None = None
     extra: dict[str, Any] = field(default_factory=dict)
+    whole: bool = False
 
     def at(self, index: int) -> Fraction | None:
         """The exact number of one entry."""
@@ -54,15 +56,18 @@ def column(
     if den is None:
         return Column(list(values), 1, op, label, **more)
     ints = [None if v is None else v.numerator * (den // v.denominator) for v in values]
-    return Column(ints, den, op, label, **more)
+    return Column(ints, den, op, label, whole=True, **more)
 
 
 def text_column(texts: Sequence[str | None], label: Text) -> Column:
     """A column out of decimals as they are written; whole numbers, the usual case, at once."""
+    # few different texts, and the numbers in them shared: several times faster to go over
+    table: dict[str | None, Any] = dict.fromkeys(texts)
     try:
-        return Column([None if t is None else int(t) for t in texts], 1, "given", label)
+        table |= {t: int(t) for t in table if t is not None}
     except ValueError:
         return column([None if t is None else number(t) for t in texts], label)
+    return Column(list(map(table.__getitem__, texts)), 1, "given", label, whole=True)
 
 
 def add(columns: Sequence[Column], label: Text) -> Column:
@@ -117,14 +122,14 @@ def rounded(col: Column, places: int | None, mode: Mode, label: Text) -> Column:
     if places is None:
         return col
     extra = {"places": places, "mode": mode}
-    if 10**places % col.den == 0 and Fraction not in set(map(type, col.values)):
+    if 10**places % col.den == 0 and (col.whole or Fraction not in set(map(type, col.values))):
         factor = 10**places // col.den
         values = (
             col.values if factor == 1 else [None if v is None else v * factor for v in col.values]
         )
     else:
         values = round_column(col.values, col.den, places, mode)
-    return Column(values, 10**places, "round", label, (col,), extra=extra)
+    return Column(values, 10**places, "round", label, (col,), extra=extra, whole=True)
 
 
 def replaced(col: Column, changes: dict[int, Fraction | None], op: str, label: Text) -> Column:

@@ -114,8 +114,6 @@ class _Walker:
         if dropped:
             self.add("drop", Text("去掉的分数"), None, dropped)
         chosen = [seats[i] for i in kept]
-        if col.values[index] is None:
-            return self.add("given", Text("未评齐"), None, chosen)
         op = col.op if len(chosen) > 1 else "choose"
         return self.add(op, col.extra["notes"].get(index, col.label), col.at(index), chosen)
 
@@ -165,9 +163,7 @@ class _Walker:
                 groups,
             )
         )
-        if score.total == score.exact and stage.rounding.at("sheet") is None:
-            return exact
-        if stage.panel.level != "sheet":
+        if stage.panel.level != "sheet" or stage.rounding.at("sheet") is None:
             return exact
         return self._round(exact, score.total, stage, "sheet", Text("{who}：评分单总分", who=who))
 

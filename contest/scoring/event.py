@@ -70,6 +70,8 @@ def _stop_at_gates(result: EventScore) -> None:
     Who has no score in a stage with a gate is not through either; without a total that entry is
     incomplete, which says more.
     """
+    if not any(stage.gate for stage in result.spec.stages):
+        return
     barred = result.hit("no_rank")
     running = [i for i, s in enumerate(result.entries.statuses) if s == "competing"]
     behind = []

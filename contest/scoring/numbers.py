@@ -9,6 +9,7 @@ from math import lcm
 from contest.scoring.types import MarkError
 
 _DECIMAL = re.compile(r"-?[0-9]{1,40}(\.[0-9]{1,40})?", re.ASCII)
+NOT_A_DECIMAL = "“{found}”不是小数，请写成 8.5 这样的文字。"
 
 # beyond this, one denominator for all costs more than a fraction each
 LARGEST_DEN = 10**40
@@ -28,7 +29,6 @@ def common_den(dens: Iterable[int]) -> int | None:
     return found
 
 
-@lru_cache(maxsize=65536)
 def number(text: str) -> Fraction:
     """The exact value of a plain decimal such as ``"8.5"`` or ``"-0.25"``.
 
@@ -38,8 +38,15 @@ def number(text: str) -> Fraction:
     >>> number("8.50")
     Fraction(17, 2)
     """
-    if not isinstance(text, str) or not _DECIMAL.fullmatch(text):
-        raise MarkError("“{found}”不是小数，请写成 8.5 这样的文字。", found=text)
+    if not isinstance(text, str):
+        raise MarkError(NOT_A_DECIMAL, found=text)
+    return _read(text)
+
+
+@lru_cache(maxsize=65536)
+def _read(text: str) -> Fraction:
+    if not _DECIMAL.fullmatch(text):
+        raise MarkError(NOT_A_DECIMAL, found=text)
     return Fraction(text)
 
 

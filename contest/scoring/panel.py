@@ -26,7 +26,7 @@ def combine(rows: Sequence[Sequence[Any]], den: int, panel: PanelSpec) -> Combin
     row with too few judges gives None. ``agreed`` rows hold the head's total only. Not rounded.
     Source: docs/scoring-rules.md, "Panel score".
     """
-    sizes = {len(row) for row in rows}
+    sizes = set(map(len, rows))
     plans = {n: _plan(n, panel) for n in sizes}
     notes = _notes(rows, panel, plans)
     kept = [stop - start for start, stop, _ in (p for p in plans.values() if p)]

@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from contest.scoring.columns import Column
-from contest.scoring.quota import Ranked, awards
+from contest.scoring.quota import awards
 from contest.scoring.ranking import Key, Ranking, rank
 from contest.scoring.scored import EventScore, RankedList
 
@@ -47,8 +46,8 @@ def _ranking(result: EventScore, pool: Sequence[int], last: frozenset[int]) -> R
             i for i in ranked if i in result.behind and i not in last and result.stopped[i] is stage
         ]
         stage_keys = [Key("", stage.score, result.spec.desc), *keys[1:]]
-        _append(ranking, rank(left, stage_keys, numbering), numbering)
-    _append(ranking, rank([i for i in ranked if i in last], keys, numbering), numbering)
+        ranking.append(rank(left, stage_keys, numbering), numbering)
+    ranking.append(rank([i for i in ranked if i in last], keys, numbering), numbering)
     return ranking
 
 
@@ -61,18 +60,6 @@ def _front(result: EventScore, pool: Sequence[int], last: frozenset[int]) -> Seq
     return [i for i in pool if status[i] == "ranked" and i not in away]
 
 
-def _append(ranking: Ranking, more: Ranking, numbering: str) -> None:
-    """Put a second list behind the first."""
-    if not more.order:
-        return
-    ahead = len(ranking.order)
-    if numbering == "dense":
-        ahead = ranking.ranks[-1] if ranking.ranks else 0
-    ranking.order += more.order
-    ranking.ranks += [r + ahead for r in more.ranks]
-    ranking.decided += more.decided
-
-
 def _rules(result: EventScore) -> dict[str, Any]:
     return result.spec.document.get("award_rules") or {}
 
@@ -80,6 +67,8 @@ def _rules(result: EventScore) -> dict[str, Any]:
 def _scored(result: EventScore, pool: Sequence[int]) -> int:
     """Competing entries with a total, those kept out of the ranking included."""
     statuses, total = result.entries.statuses, result.total.values
+    if None not in total and statuses.count("competing") == len(statuses):
+        return len(pool)
     return sum([statuses[i] == "competing" and total[i] is not None for i in pool])
 
 
@@ -90,23 +79,11 @@ def _awarded(
     if not listed:
         return {}
     key = result.keys[0].values
-    rows = _rows(ranking, key)
-    return awards(rows, listed, _rules(result), base, den=key.den, barred=barred)
-
-
-def _rows(ranking: Ranking, key: Column) -> list[Ranked]:
-    """The list as awards read it; who is ranked behind a gate without a total takes none."""
-    place, rows = 0, []
-    for index, number, why in zip(ranking.order, ranking.ranks, ranking.decided, strict=True):
-        if why != "shared":
-            place += 1
-        if key.values[index] is not None:
-            rows.append(Ranked(index, number, place, key.values[index]))
-    return rows
+    return awards(ranking, key.values, listed, _rules(result), base, den=key.den, barred=barred)
 
 
 def _check_distinct(result: EventScore, ranking: Ranking) -> None:
     top = result.spec.distinct_top
-    for row, why in enumerate(ranking.decided if top else ()):
-        if why == "shared" and ranking.ranks[row] <= top:
+    for row in sorted(ranking.shared) if top else ():
+        if ranking.ranks[row] <= top:
             result.unsettled += [ranking.order[row - 1], ranking.order[row]]

@@ -6,8 +6,9 @@ Source: docs/scoring-rules.md, "Places".
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
+from itertools import accumulate, islice
 from typing import Any
 
 from contest.scoring.columns import Column
@@ -24,108 +25,131 @@ class Key:
 
 @dataclass(slots=True)
 class Ranking:
-    """order: indices, best first. ranks and decided: beside them, in the same order.
+    """A ranking list (名次表).
 
-    decided: what separated each from the one above: a key's label, ``shared``, or empty (by total,
-    or the first of all).
+    order:  indices, best first. ranks: beside them, in the same order.
+    shared: rows that share their place with the row above, whatever the numbering.
     """
 
     order: list[int]
     ranks: list[int]
-    decided: list[str]
+    shared: set[int]
+    _sums: list[int] = field(default_factory=list)
+    _links: "list[_Link]" = field(default_factory=list)
+    _decided: list[str] | None = None
+
+    @property
+    def decided(self) -> list[str]:
+        """What separated each row from the one above: a key's label, ``shared``, or empty.
+
+        Empty is by total, or the first of all. Worked out when somebody asks: most do not.
+        """
+        if self._decided is None:
+            self._decided = _decided(self._sums, self._links)
+        return self._decided
+
+    def append(self, more: "Ranking", numbering: str) -> None:
+        """Put a second list behind this one."""
+        if not more.order:
+            return
+        ahead = len(self.order)
+        self._decided = self.decided + more.decided
+        self.shared |= {row + ahead for row in more.shared}
+        if numbering == "dense":
+            ahead = self.ranks[-1] if self.ranks else 0
+        self.order = self.order + more.order
+        self.ranks = self.ranks + [rank_ + ahead for rank_ in more.ranks]
 
 
 def rank(indices: Sequence[int], keys: Sequence[Key], numbering: str) -> Ranking:
     """Rank the entries at ``indices`` by ``keys``, the total first.
 
     numbering: skip 1224, dense 1223, ordinal 1234 (ties then keep the order of ``indices``).
+    Source: docs/scoring-rules.md, "Places".
 
     >>> totals = Column([72, 71, 71, 71, 70])
     >>> rank(range(5), [Key("", totals, True)], "skip").ranks
     [1, 2, 2, 2, 5]
     """
-    if not indices:
-        return Ranking([], [], [])
-    weights = [w for key in keys if (w := _weights(indices, key))]
-    joint = _joint([w.values for w in weights], len(indices))
+    links = [link for key in keys if (link := _link(indices, key))]
+    joint = _joint(links, len(indices))
     rows = sorted(range(len(indices)), key=joint.__getitem__, reverse=True)
-    decided = _decided(rows, joint, weights)
+    sums = list(map(joint.__getitem__, rows))
+    below = islice(sums, 1, None)
+    shared = [row for row, (a, b) in enumerate(zip(sums, below, strict=False), 1) if a == b]
     order = rows if indices == range(len(rows)) else [indices[row] for row in rows]
-    return Ranking(order, _numbers(decided, numbering), decided)
+    return Ranking(order, _numbers(len(rows), shared, numbering), set(shared), sums, links)
 
 
 @dataclass(frozen=True, slots=True)
-class _Weights:
-    """Whole numbers that order like a key's values, the better the larger; 0 where it has none."""
+class _Link:
+    """A key's values for those to be ranked, whole numbers between low and high."""
 
     label: str
-    values: list[int]
+    values: list[Any]
+    low: int
+    high: int
+    desc: bool
+
+    @property
+    def base(self) -> int:
+        """How many different numbers there may be."""
+        return self.high - self.low + 1
 
 
-def _decided(rows: Sequence[int], joint: Sequence[int], weights: Sequence[_Weights]) -> list[str]:
-    """What separated each row from the one above it."""
-    if not weights:
-        return ["", *["shared"] * (len(rows) - 1)]
-    decided: list[Any] = [""]
-    first, label = [weights[0].values[row] for row in rows], weights[0].label
-    sums = [joint[row] for row in rows]
-    rest = weights[1:]
-    # with one link left it is that one; with more, the first that differs is looked up below
-    broken = rest[0].label if len(rest) == 1 else None
-    pairs = zip(first, first[1:], sums, sums[1:], strict=False)
-    decided += [label if a != b else "shared" if p == q else broken for a, b, p, q in pairs]
-    if broken is None:
-        for place, why in enumerate(decided):
-            if why is None:
-                decided[place] = _breaking(rows[place - 1], rows[place], rest)
-    return decided
-
-
-def _breaking(above: int, below: int, rest: Sequence[_Weights]) -> str:
-    return next(w.label for w in rest if w.values[above] != w.values[below])
-
-
-def _numbers(decided: Sequence[str], numbering: str) -> list[int]:
-    if numbering == "ordinal":
-        return list(range(1, len(decided) + 1))
-    ranks, place = [], 0
-    dense = numbering == "dense"
-    for row, why in enumerate(decided, start=1):
-        if why != "shared":
-            place = place + 1 if dense else row
-        ranks.append(place)
-    return ranks
-
-
-def _weights(indices: Sequence[int], key: Key) -> _Weights | None:
-    """Weights of one key, or None where it separates nobody."""
+def _link(indices: Sequence[int], key: Key) -> _Link | None:
+    """One key made ready, or None where it separates nobody."""
     values = key.values.values
     mine = values if indices == range(len(values)) else [values[i] for i in indices]
-    there = [v for v in mine if v is not None] if None in mine else mine
+    absent = None in mine
+    there = [v for v in mine if v is not None] if absent else mine
     if not there:
         return None
-    if key.values.den == 1 and Fraction in set(map(type, there)):
+    if not key.values.whole and Fraction in set(map(type, there)):
         place = {v: n for n, v in enumerate(sorted(set(there)))}
         mine = [None if v is None else place[v] for v in mine]
         there = list(place.values())
     low, high = min(there), max(there)
-    if low == high and len(there) == len(mine):
-        return None
-    if len(there) == len(mine):
-        ints = [v - low for v in mine] if key.desc else [high - v for v in mine]
-    elif key.desc:
-        ints = [0 if v is None else v - low + 1 for v in mine]
-    else:
-        ints = [0 if v is None else high - v + 1 for v in mine]
-    return _Weights(key.label, ints)
+    if absent:  # none is 0, the better the larger
+        best = [0 if v is None else v - low + 1 if key.desc else high - v + 1 for v in mine]
+        return _Link(key.label, best, 0, high - low + 1, True)
+    return _Link(key.label, mine, low, high, key.desc) if low != high else None
 
 
-def _joint(weights: Sequence[list[int]], size: int) -> list[int]:
-    """One whole number per entry that orders like its tuple of weights: sorts much faster."""
-    if not weights:
+def _joint(links: Sequence[_Link], size: int) -> list[int]:
+    """One whole number per entry that orders like all its links together: sorts much faster."""
+    if not links:
         return [0] * size
-    joint = weights[0]
-    for following in weights[1:]:
-        base = max(following) + 1
-        joint = [a * base + b for a, b in zip(joint, following, strict=True)]
+    first = links[0]
+    joint = first.values if first.desc else [-v for v in first.values]
+    for link in links[1:]:
+        base, low, high = link.base, link.low, link.high
+        if link.desc:
+            joint = [a * base + v - low for a, v in zip(joint, link.values, strict=True)]
+        else:
+            joint = [a * base + high - v for a, v in zip(joint, link.values, strict=True)]
     return joint
+
+
+def _decided(sums: Sequence[int], links: Sequence[_Link]) -> list[str]:
+    """The first link in which each sum differs from the one above it."""
+    decided, divisor = ["shared"] * (len(sums) - 1), 1
+    for link in reversed(links):
+        parts = [s // divisor for s in sums]  # this link and those before it
+        below = islice(parts, 1, None)
+        decided = [
+            link.label if a != b else why for a, b, why in zip(parts, below, decided, strict=False)
+        ]
+        divisor *= link.base
+    return ["", *decided] if sums else []
+
+
+def _numbers(size: int, shared: Sequence[int], numbering: str) -> list[int]:
+    ranks = list(range(1, size + 1))
+    if numbering == "dense":
+        together = set(shared)
+        return list(accumulate(0 if row in together else 1 for row in range(size)))
+    if numbering != "ordinal":
+        for row in shared:
+            ranks[row] = ranks[row - 1]
+    return ranks

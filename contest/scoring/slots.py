@@ -142,9 +142,8 @@ def _panel_score(stage: StageSpec, ballots: Ballots, result: SlotScore) -> Colum
         cols = [_sheet_level(stage, ballots, result.alarms)] if panel_criteria(stage) else []
         scales = {g.key: g.scale for g in stage.groups}
         for cr in judged_criteria(stage):
-            if cr.key in result.criteria:
-                label = Text("{name}：乘系数", name=cr.name)
-                cols.append(c.times(result.criteria[cr.key], scales[cr.group], label))
+            label = Text("{name}：乘系数", name=cr.name)
+            cols.append(c.times(result.criteria[cr.key], scales[cr.group], label))
     return c.add(cols, Text("{stage}：裁判得分", stage=stage.name)) if cols else None
 
 

@@ -14,6 +14,7 @@ from werkzeug.exceptions import Forbidden, Unauthorized
 
 from contest.accounts.models import ROLES
 from contest.accounts.queries import units_below
+from contest.certificates.models import Certificate
 from contest.contests.models import Contest, Event, Stage
 from contest.db import db
 from contest.entries.models import (
@@ -107,6 +108,7 @@ SEES_PANELS = roles("organiser", "head_judge", "supervisor")
 WATCHES = roles("organiser", "head_judge", "scorekeeper", "supervisor")
 LEADS = roles("organiser", "head_judge")
 OFFICE = roles("organiser", "scorekeeper")
+RUNS = roles("organiser", "scorekeeper", "supervisor")
 
 ACCESS: dict[str, Rule] = {
     "static": PUBLIC,
@@ -171,8 +173,6 @@ ACCESS: dict[str, Rule] = {
     "judging.office_save": OFFICE,
     "judging.office_paste": OFFICE,
     "judging.office_confirm": OFFICE,
-    "judging.times": OFFICE,
-    "judging.times_save": OFFICE,
     # judging, on the tablet
     "judging.open_pass": PUBLIC,
     "judging.pin": PUBLIC,
@@ -186,6 +186,28 @@ ACCESS: dict[str, Rule] = {
     "judging.head_rescore": PASSES,
     "judging.head_pass": PASSES,
     "judging.head_lock": PASSES,
+    # results, for those who run the contest
+    "results.index": RUNS,
+    "results.ranking": RUNS,
+    "results.teams": RUNS,
+    "results.all_teams": RUNS,
+    "results.derivation": RUNS,
+    "results.derivation_json": RUNS,
+    "results.ranking_xlsx": RUNS,
+    "results.ranking_text": RUNS,
+    "results.ranking_pdf": RUNS,
+    "results.publication": RUNS,
+    "results.settle": roles("organiser"),
+    "results.confirm": roles("organiser"),
+    "results.publish": roles("organiser"),
+    "results.take_back": roles("organiser"),
+    # results, for everybody: what was published and nothing else
+    "results.public_index": PUBLIC,
+    "results.public_contest": PUBLIC,
+    "results.public_ranking": PUBLIC,
+    "results.find": PUBLIC,
+    "results.own": PUBLIC,
+    "results.own_json": PUBLIC,
     # audit
     "audit.house_log": ADMIN,
     "audit.contest_log": roles("organiser", "supervisor"),
@@ -239,6 +261,23 @@ ACCESS: dict[str, Rule] = {
     "units.refuse": roles("organiser"),
     # files
     "files.show": roles("organiser", "supervisor", "enterprise"),
+    # long work; the page looks closer: whoever asked for it, and organisers
+    "jobs.show": SIGNED_IN,
+    "jobs.progress": SIGNED_IN,
+    # certificates
+    "certificates.index": roles("organiser", "supervisor"),
+    "certificates.issue": roles("organiser"),
+    "certificates.download": roles("organiser", "supervisor"),
+    "certificates.proof": roles("organiser", "supervisor"),
+    "certificates.wording": roles("organiser"),
+    "certificates.show": roles("organiser", "supervisor"),
+    "certificates.paper": roles("organiser", "supervisor", "enterprise"),
+    "certificates.revoke": roles("organiser"),
+    "certificates.reissue": roles("organiser"),
+    "certificates.own": roles("enterprise"),
+    "certificates.download_own": roles("enterprise"),
+    "certificates.verify": PUBLIC,
+    "certificates.verify_code": PUBLIC,
 }
 
 # parameter of an address → the contest it belongs to
@@ -256,6 +295,7 @@ CONTEST_OF: dict[str, Select[int]] = {
     "upload_id": select(RosterUpload.contest_id),
     "draw_id": select(Event.contest_id).join(Draw),
     "request_id": select(UnitRequest.contest_id),
+    "certificate_id": select(Certificate.contest_id),
 }
 # parameter of an address → the unit it belongs to; an enterprise passes for its own and those below
 UNIT_OF: dict[str, Select[int]] = {
@@ -265,6 +305,7 @@ UNIT_OF: dict[str, Select[int]] = {
     "file_id": select(StoredFile.unit_id),
     "submission_id": select(Delegation.unit_id).join(Submission),
     "upload_id": select(Delegation.unit_id).join(RosterUpload),
+    "certificate_id": select(Certificate.unit_id),
 }
 KEYS = {
     "contest_id": Contest.id,
@@ -280,6 +321,7 @@ KEYS = {
     "upload_id": RosterUpload.id,
     "draw_id": Draw.id,
     "request_id": UnitRequest.id,
+    "certificate_id": Certificate.id,
 }
 
 
@@ -368,7 +410,7 @@ def _sign_in_first() -> ResponseReturnValue:
 
 
 def _pin_first() -> ResponseReturnValue:
-    """A judge's session ended, or never began: ask for the PIN, on the page itself where it can."""
+    """A judge's session ended or never began: the PIN is asked, on the same page if it can."""
     if wants_json() or request.method not in ("GET", "HEAD"):
         raise Unauthorized
     return redirect(url_for("judging.pin", next=request.full_path.rstrip("?")))

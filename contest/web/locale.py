@@ -44,10 +44,16 @@ def compiled(path: Path) -> Translations:
 
 
 def language() -> str:
-    """``zh`` or ``en``: the account's choice, else the browser's cookie, else what it asks for."""
+    """``zh`` or ``en``: what the address says, the account's choice, the cookie, the browser's wish.
+
+    The address, ``?lang=en``, is for public pages, which are the same for everybody who opens it.
+    """
     if not has_request_context():  # commands and jobs; jobs force the language of who asked
         return "zh"
     visitor = g.get("visitor")
+    named = request.args.get("lang")
+    if named in LANGUAGES:
+        return str(named)
     chosen = (visitor.locale if visitor else None) or request.cookies.get("lang")
     if chosen in LANGUAGES:
         return str(chosen)

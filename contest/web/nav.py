@@ -21,6 +21,8 @@ class Place:
 PLACES = [
     Place(N_("赛事"), "home.index", ("home",)),
     Place(N_("本单位"), "desk.index", ("desk",)),
+    Place(N_("查成绩"), "results.public_index", ()),
+    Place(N_("核验证书"), "certificates.verify", ()),
     Place(N_("账号管理"), "accounts.index", ("accounts",)),
     Place(N_("操作日志"), "audit.house_log", ("audit",)),
 ]
@@ -33,6 +35,11 @@ TABS = [
     Place(N_("报名"), "entries.index", ("entries",)),
     Place(N_("参赛单位"), "units.index", ("units",)),
     Place(N_("抽签检录"), "draws.index", ("draws",)),
+    Place(N_("裁判组"), "panels.index", ("panels",)),
+    Place(N_("评分"), "judging.progress", ("judging",)),
+    Place(N_("成绩"), "results.index", ("results",)),
+    Place(N_("荣誉与证书"), "certificates.index", ("certificates",)),
+    Place(N_("本单位证书"), "certificates.own", ()),
     Place(N_("操作日志"), "audit.contest_log", ("audit",)),
 ]
 

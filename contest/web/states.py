@@ -56,6 +56,12 @@ STATES: dict[str, dict[str, tuple[str, str, str]]] = {
         "revoked": (N_("已撤销"), "crimson", "certificate-off"),
         "reissued": (N_("已补发"), "blue", "replace"),
     },
+    "job": {
+        "queued": (N_("排队中"), "slate", "clock"),
+        "running": (N_("进行中"), "blue", "loader"),
+        "done": (N_("已完成"), "green", "circle-check"),
+        "failed": (N_("没有完成"), "crimson", "alert-circle"),
+    },
     "account": {
         "active": (N_("在用"), "green", "user-check"),
         "inactive": (N_("已停用"), "slate", "user-off"),

@@ -58,4 +58,8 @@ def test_unknown_kind_is_not_found(session):
 def test_two_documents_of_a_kind_share_nothing(session):
     kind_document("skills")["events"].clear()
 
-    assert [event["name"] for event in kind_document("skills")["events"]] == ["焊工", "电工", "钳工"]
+    assert [event["name"] for event in kind_document("skills")["events"]] == [
+        "焊工",
+        "电工",
+        "钳工",
+    ]

@@ -20,8 +20,8 @@ def text_of(pdf: bytes, *, layout: bool = False) -> str:
 
 
 def words_of(pdf: bytes) -> str:
-    """The text without any blanks: where lines break does not matter."""
-    return "".join(text_of(pdf).split())
+    """The text in the order it was set, without any blanks: where lines break does not matter."""
+    return "".join(run("pdftotext", "-raw", "-", "-", given=pdf).decode().split())
 
 
 def pages_of(pdf: bytes) -> int:

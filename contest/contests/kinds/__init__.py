@@ -25,7 +25,7 @@ def kind_codes() -> tuple[str, ...]:
 def kind_document(code: str) -> dict[str, Any]:
     """The set-up of a ready-made kind as a document; a new one at each call.
 
-    Raises NotFound when there is no such kind. A file that the bundle reader refuses is a fault of the
+    Raises NotFound when there is no such kind. A file that the bundle reader refuses is a fault of
     program and raises ValueError with all its errors.
     """
     if code not in kind_codes():

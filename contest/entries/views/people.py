@@ -210,8 +210,17 @@ def _label(key: str) -> str:
 
 
 def _history(entry: Entry) -> list[AuditEntry]:
+    """What the log says about an entry: its own lines, and those that name it among others."""
     chain = contest_chain(entry.event.contest_id)
-    return log_page(LogFilter(chain=chain, subject=f"entry:{entry.id}"), size=30)
+    own = log_page(LogFilter(chain=chain, subject=f"entry:{entry.id}"), size=30)
+    several = log_page(LogFilter(chain=chain, subject="bulk:"), size=100)
+    subject = f"delegation:{entry.delegation_id}"
+    handed = LogFilter(chain=chain, action="submit_entries", subject=subject)
+    several += log_page(handed, size=100)
+    named = [
+        row for row in several if entry.id in (row.details.get("new") or {}).get("entries", ())
+    ]
+    return sorted([*own, *named], key=lambda row: row.seq, reverse=True)
 
 
 def _person(entry: Entry) -> Registrant | None:

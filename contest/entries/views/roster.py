@@ -18,9 +18,10 @@ from contest.entries.operations.rosters import (
     upload_lines,
 )
 from contest.entries.queries import registration_open
-from contest.entries.roster import SHOWN, counts
+from contest.entries.roster import counts
 from contest.entries.views.blueprints import desk as bp
 from contest.entries.views.common import make_delegation, own_delegation
+from contest.entries.views.people import field_labels
 from contest.entries.views.review import XLSX
 from contest.errors import ContestError, Invalid
 from contest.excel.template import template as empty_table
@@ -137,6 +138,6 @@ def _preview_page(upload: RosterUpload, wrong: Invalid | None = None) -> str:
         faults=[(line, fault) for line in lines for fault in line.faults],
         everything=everything,
         writes=found["new"] + found["changed"],
-        keys=SHOWN,
+        labels=field_labels(),
         wrong_reason=wrong,
     )

@@ -82,10 +82,15 @@ def tie_choices(event: Document) -> tuple[tuple[str, str], ...]:
     links += [{"by": "time", "stage": code, "order": "asc"} for code in names]
     for stage in event.get("stages", ()):
         for group in (stage.get("rubric") or {}).get("groups") or ():
-            links.append({"by": "group", "stage": stage["code"], "group": group["key"], "order": "desc"})
+            links.append(
+                {"by": "group", "stage": stage["code"], "group": group["key"], "order": "desc"}
+            )
     links += [{"by": "extra", "order": "desc"}, *event.get("tie_break", ())]
     codes = dict.fromkeys(tie_code(link) for link in links)
-    return (("", _("（没有）")), *((code, _tie_name(tie_link(code), names, event)) for code in codes))
+    return (
+        ("", _("（没有）")),
+        *((code, _tie_name(tie_link(code), names, event)) for code in codes),
+    )
 
 
 def _tie_name(link: Document, names: dict[str, str], event: Document) -> str:
@@ -118,7 +123,9 @@ def event_places(number: int, event: Document, rows: Document) -> list[Place]:
     found += [
         Place(f"{at}.titles_pass", N_("各阶段都合格才授称号"), "tick"),
         Place(f"{at}.award_rules.base", N_("百分比按"), "choice", BASES, default="scored"),
-        Place(f"{at}.award_rules.rounding", N_("人数有小数时"), "choice", ROUNDINGS, default="half_up"),
+        Place(
+            f"{at}.award_rules.rounding", N_("人数有小数时"), "choice", ROUNDINGS, default="half_up"
+        ),
         Place(f"{at}.award_rules.tie", N_("名额边上并列时"), "choice", TIES, default="widen"),
         Place(f"{at}.award_rules.min_field", N_("少于几人不评奖"), "whole"),
     ]
@@ -180,7 +187,9 @@ def _highest(fields: list[Place]) -> int:
 
 
 def _blank(fields: list[Place]) -> Document:
-    counts = {key: sum(f".{key}[" in place.path for place in fields) for key in ("awards", "titles")}
+    counts = {
+        key: sum(f".{key}[" in place.path for place in fields) for key in ("awards", "titles")
+    }
     ties = sum(".tie_break[" in place.path for place in fields)
     return {
         "awards": [{} for _row in range(counts["awards"] // 3)],
@@ -209,7 +218,9 @@ def _awards(
         value = _value(item, str(by), f"{place}.value", problems)
         moved[f"events[{at[1]}].awards[{len(found)}]"] = place
         code = before.get(item.get("name")) or _award_code(before, found)
-        found.append({"code": code, "name": item.get("name"), **({} if value is None else {by: value})})
+        found.append(
+            {"code": code, "name": item.get("name"), **({} if value is None else {by: value})}
+        )
     _put(event, "awards", found)
     kept = {k: v for k, v in event.get("award_rules", {}).items() if k not in RULES}
     _put(event, "award_rules", {**kept, **typed.get("award_rules", {})})
@@ -270,4 +281,3 @@ def _put(holder: Document, key: str, value: Any) -> None:
         holder[key] = value
     else:
         holder.pop(key, None)
-

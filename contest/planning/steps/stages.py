@@ -119,7 +119,9 @@ def forget(event: Document, gone: set[str]) -> None:
         return
     for holder in (event, event.get("team_ranking", {})):
         if "tie_break" in holder:
-            holder["tie_break"] = [link for link in holder["tie_break"] if link.get("stage") not in gone]
+            holder["tie_break"] = [
+                link for link in holder["tie_break"] if link.get("stage") not in gone
+            ]
     if "counts" in event:
         event["counts"] = [code for code in event["counts"] if code not in gone]
     for title in event.get("titles", ()):

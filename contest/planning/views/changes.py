@@ -6,7 +6,6 @@ from typing import Any
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-
 from wtforms.fields.choices import SelectChoice
 
 from contest.archive.queries import export_bundle

@@ -20,7 +20,17 @@ from contest.planning.operations import (
     save_set_up,
     set_up_digest,
 )
-from contest.planning.steps import NAMES, ORDER, after, awards, basics, before, events, registration, stages
+from contest.planning.steps import (
+    NAMES,
+    ORDER,
+    after,
+    awards,
+    basics,
+    before,
+    events,
+    registration,
+    stages,
+)
 from contest.planning.views.blueprint import bp
 from contest.web.auth import current_actor
 from contest.web.contests import contest_or_404
@@ -42,7 +52,9 @@ Document = dict[str, Any]
 @bp.route("/contests/<int:contest_id>/setup/stages", methods=["GET", "POST"], endpoint="stages")
 @bp.route("/contests/<int:contest_id>/setup/awards", methods=["GET", "POST"], endpoint="awards")
 @bp.route(
-    "/contests/<int:contest_id>/setup/registration", methods=["GET", "POST"], endpoint="registration"
+    "/contests/<int:contest_id>/setup/registration",
+    methods=["GET", "POST"],
+    endpoint="registration",
 )
 def step(contest_id: int) -> ResponseReturnValue:
     """One step: shows its form, stores it as a draft, goes on to the next."""

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "06dfd5a1a294"
+revision = "c61ee414a5ef"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -34,6 +34,19 @@ def upgrade() -> None:
         sa.Column("seq", sa.Integer(), nullable=False),
         sa.Column("hash", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("chain", name=op.f("pk_audit_head")),
+    )
+    op.create_table(
+        "certificate_look_up",
+        sa.Column("address", sa.String(), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.Column("since", sa.DateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("address", name=op.f("pk_certificate_look_up")),
+    )
+    op.create_table(
+        "certificate_series",
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("last", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_certificate_series")),
     )
     op.create_table(
         "contest",
@@ -194,7 +207,9 @@ def upgrade() -> None:
         sa.Column("contest_id", sa.Integer(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("document", sa.JSON(), nullable=False),
+        sa.Column("layout", contest.results.models.PackedJson(), nullable=False),
         sa.Column("published_at", sa.DateTime(), nullable=False),
+        sa.Column("published_by", sa.String(), nullable=False),
         sa.Column("note", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(
             ["contest_id"],
@@ -317,6 +332,39 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "result",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("publication_id", sa.Integer(), nullable=False),
+        sa.Column("event_code", sa.String(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("entry_id", sa.Integer(), nullable=False),
+        sa.Column("no", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("unit", sa.String(), nullable=False),
+        sa.Column("group_name", sa.String(), nullable=False),
+        sa.Column("rank", sa.Integer(), nullable=True),
+        sa.Column("total", sa.String(), nullable=False),
+        sa.Column("row", contest.results.models.PackedJson(), nullable=False),
+        sa.Column("steps", contest.results.models.PackedJson(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["publication_id"],
+            ["publication.id"],
+            name=op.f("fk_result_publication_id_publication"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_result")),
+        sa.UniqueConstraint(
+            "publication_id",
+            "event_code",
+            "position",
+            name=op.f("uq_result_publication_id_event_code_position"),
+        ),
+    )
+    with op.batch_alter_table("result", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_result_entry_id"), ["entry_id"], unique=False)
+        batch_op.create_index("ix_result_no_name", ["no", "name"], unique=False)
+
+    op.create_table(
         "stage",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("event_id", sa.Integer(), nullable=False),
@@ -340,6 +388,7 @@ def upgrade() -> None:
         sa.Column("score_version", sa.Integer(), nullable=False),
         sa.Column("document", sa.JSON(), nullable=False),
         sa.Column("computed_at", sa.DateTime(), nullable=False),
+        sa.Column("claimed_at", sa.DateTime(), nullable=True),
         sa.ForeignKeyConstraint(
             ["event_id"], ["event.id"], name=op.f("fk_standing_event_id_event"), ondelete="CASCADE"
         ),
@@ -692,6 +741,73 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_seat_panel_id"), ["panel_id"], unique=False)
 
     op.create_table(
+        "certificate",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("contest_id", sa.Integer(), nullable=False),
+        sa.Column("publication_id", sa.Integer(), nullable=False),
+        sa.Column("event_id", sa.Integer(), nullable=True),
+        sa.Column("entry_id", sa.Integer(), nullable=True),
+        sa.Column("unit_id", sa.Integer(), nullable=True),
+        sa.Column("source", sa.String(), nullable=False),
+        sa.Column("edition", sa.Integer(), nullable=False),
+        sa.Column("series", sa.String(), nullable=False),
+        sa.Column("serial", sa.Integer(), nullable=False),
+        sa.Column("number", sa.String(), nullable=False),
+        sa.Column("verify_code", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("unit", sa.String(), nullable=False),
+        sa.Column("event_name", sa.String(), nullable=False),
+        sa.Column("award", sa.String(), nullable=False),
+        sa.Column("titles", sa.JSON(), nullable=False),
+        sa.Column("rank", sa.Integer(), nullable=True),
+        sa.Column("document", sa.JSON(), nullable=False),
+        sa.Column("issued_on", sa.Date(), nullable=False),
+        sa.Column("issued_at", sa.DateTime(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("ended_at", sa.DateTime(), nullable=True),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("document_no", sa.String(), nullable=False),
+        sa.Column("replaces_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["contest_id"], ["contest.id"], name=op.f("fk_certificate_contest_id_contest")
+        ),
+        sa.ForeignKeyConstraint(
+            ["entry_id"], ["entry.id"], name=op.f("fk_certificate_entry_id_entry")
+        ),
+        sa.ForeignKeyConstraint(
+            ["event_id"], ["event.id"], name=op.f("fk_certificate_event_id_event")
+        ),
+        sa.ForeignKeyConstraint(
+            ["publication_id"],
+            ["publication.id"],
+            name=op.f("fk_certificate_publication_id_publication"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["replaces_id"], ["certificate.id"], name=op.f("fk_certificate_replaces_id_certificate")
+        ),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_certificate_unit_id_unit")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_certificate")),
+        sa.UniqueConstraint(
+            "contest_id", "source", "edition", name=op.f("uq_certificate_contest_id_source_edition")
+        ),
+        sa.UniqueConstraint("number", name=op.f("uq_certificate_number")),
+        sa.UniqueConstraint("series", "serial", name=op.f("uq_certificate_series_serial")),
+        sa.UniqueConstraint("verify_code", name=op.f("uq_certificate_verify_code")),
+    )
+    with op.batch_alter_table("certificate", schema=None) as batch_op:
+        batch_op.create_index("ix_certificate_contest_state", ["contest_id", "state"], unique=False)
+        batch_op.create_index(batch_op.f("ix_certificate_entry_id"), ["entry_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_certificate_event_id"), ["event_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_certificate_name"), ["name"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_certificate_publication_id"), ["publication_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_certificate_replaces_id"), ["replaces_id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_certificate_unit_id"), ["unit_id"], unique=False)
+
+    op.create_table(
         "incident",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("entry_id", sa.Integer(), nullable=False),
@@ -891,6 +1007,16 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_incident_entry_id"))
 
     op.drop_table("incident")
+    with op.batch_alter_table("certificate", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_certificate_unit_id"))
+        batch_op.drop_index(batch_op.f("ix_certificate_replaces_id"))
+        batch_op.drop_index(batch_op.f("ix_certificate_publication_id"))
+        batch_op.drop_index(batch_op.f("ix_certificate_name"))
+        batch_op.drop_index(batch_op.f("ix_certificate_event_id"))
+        batch_op.drop_index(batch_op.f("ix_certificate_entry_id"))
+        batch_op.drop_index("ix_certificate_contest_state")
+
+    op.drop_table("certificate")
     with op.batch_alter_table("seat", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_seat_panel_id"))
         batch_op.drop_index(batch_op.f("ix_seat_judge_id"))
@@ -957,6 +1083,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_stage_event_id"))
 
     op.drop_table("stage")
+    with op.batch_alter_table("result", schema=None) as batch_op:
+        batch_op.drop_index("ix_result_no_name")
+        batch_op.drop_index(batch_op.f("ix_result_entry_id"))
+
+    op.drop_table("result")
     with op.batch_alter_table("draw", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_draw_current", sqlite_where=sa.text("current"), postgresql_where=sa.text("current")
@@ -1012,5 +1143,7 @@ def downgrade() -> None:
 
     op.drop_table("job")
     op.drop_table("contest")
+    op.drop_table("certificate_series")
+    op.drop_table("certificate_look_up")
     op.drop_table("audit_head")
     op.drop_table("audit_entry")

@@ -1,0 +1,8 @@
+"""Jobs in words (任务名称). A feature adds its line here."""
+
+from contest.i18n import N_
+
+# name of a job in contest/worker.py → what it does
+JOB_NAMES: dict[str, str] = {
+    "issue_certificates": N_("颁发证书"),
+}

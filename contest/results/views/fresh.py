@@ -1,0 +1,47 @@
+"""A standing that is of now: stored when it is, computed and kept when it is not (名次更新)."""
+
+from dataclasses import replace
+
+from contest.contests.models import Contest, Event
+from contest.db import begin_write, db, transaction
+from contest.results.standings import (
+    Shown,
+    claim_standing,
+    computed_standing,
+    store_standing,
+    stored_standings,
+)
+
+
+def standing(event_id: int) -> Shown:
+    """The standing of an event. While another process computes a newer one, the older as such."""
+    return standings([event_id])[event_id]
+
+
+def standings(event_ids: list[int]) -> dict[int, Shown]:
+    """The same of several events, in this order."""
+    stored = stored_standings(db.session(), [db.session.get_one(Event, i) for i in event_ids])
+    return {i: _fresh(i, stored.get(i)) for i in event_ids}
+
+
+def _fresh(event_id: int, old: Shown | None) -> Shown:
+    if old is not None and old.is_current:
+        return old
+    if old is not None and not _claimed(event_id):
+        return replace(old, updating=True)
+    # a transaction of its own: what is read in it is of one moment
+    db.session.rollback()
+    event = db.session.get_one(Event, event_id)
+    shown = computed_standing(db.session(), db.session.get_one(Contest, event.contest_id), event)
+    db.session.rollback()
+    with transaction():
+        begin_write()
+        store_standing(db.session(), event_id, shown)
+    return shown
+
+
+def _claimed(event_id: int) -> bool:
+    db.session.rollback()
+    with transaction():
+        begin_write()
+        return claim_standing(db.session(), event_id)

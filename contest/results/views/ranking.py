@@ -1,0 +1,231 @@
+"""The 成绩 tab of the organiser: overview, ranking of an event, teams."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from flask import render_template, request, url_for
+
+from contest.contests.models import Contest, Event
+from contest.db import db
+from contest.errors import Invalid
+from contest.i18n import _
+from contest.results.documents import contest_team_rows
+from contest.results.pages import unit_names
+from contest.results.problems import Problem, publication_problems
+from contest.results.publications import compared, lines, page_lines, publications_of
+from contest.results.queries import scored_contest
+from contest.results.standings import Shown
+from contest.results.tables import Col, columns
+from contest.results.views.blueprint import bp
+from contest.results.views.common import (
+    TOOLS,
+    chosen,
+    event_or_404,
+    events_of,
+    in_order,
+    part_of,
+    told_ties,
+)
+from contest.results.views.fresh import standing, standings
+from contest.results.words import decided
+from contest.web.contests import contest_or_404
+from contest.web.filters import NONE
+
+FILTERS = ("text", "group", "unit", "sort")
+
+
+@bp.get("/contests/<int:contest_id>/results")
+def index(contest_id: int) -> str:
+    """Where every event stands, what is missing, what was published."""
+    contest = contest_or_404(contest_id)
+    ids = [event.id for event in events_of(contest)]
+    shown, broken = _all_standings(ids)
+    contest = contest_or_404(contest_id)
+    events = events_of(contest)
+    pages = [(event, shown[event.id].document) for event in events if event.id in shown]
+    publications = publications_of(db.session(), contest_id)
+    return render_template(
+        "results/index.html",
+        contest=contest,
+        events=events,
+        shown=shown,
+        broken=broken,
+        problems=_problems(contest, pages),
+        publications=publications,
+        moved=_moved(contest, publications, pages),
+        names={event.code: event.name for event in events},
+        summary=summary,
+        has_teams=bool(contest.setup.get("team_ranking")),
+        none=NONE,
+    )
+
+
+@bp.get("/events/<int:event_id>/ranking")
+def ranking(event_id: int) -> str:
+    """One event: places, ties explained, proposals; entries without a rank last."""
+    wanted = {key: request.args.get(key, "").strip() for key in FILTERS}
+    shown, why = _standing(event_id)
+    event = event_or_404(event_id)
+    contest = event.contest
+    page = shown.document if shown else None
+    view: dict[str, Any] = {"columns": [], "rows": None, "ties": {}, "all": []}
+    if page:
+        cols = columns(page)
+        rows = in_order(chosen(page["ranking"], wanted), cols, wanted["sort"])
+        part = part_of(rows)
+        by_rank = wanted["sort"] in ("", "rank")
+        view = {
+            "columns": cols,
+            "rows": part,
+            "ties": told_ties(page, part.items) if by_rank else {},
+            "all": page["ranking"],
+        }
+    return render_template(
+        "results/ranking.html",
+        contest=contest,
+        event=event,
+        events=events_of(contest),
+        shown=shown,
+        page=page,
+        why=why,
+        wanted=wanted,
+        filtered=any(wanted[key] for key in ("text", "group", "unit")),
+        problems=_problems(contest, [(event, page)]) if page else [],
+        has_teams=bool(contest.setup.get("team_ranking")),
+        summary=summary,
+        units=_units(view["all"]),
+        derivation_of=lambda row: url_for("results.derivation", entry_id=row["entry"]),
+        turned=turned,
+        **view,
+        **TOOLS,
+    )
+
+
+@bp.get("/events/<int:event_id>/teams")
+def teams(event_id: int) -> str:
+    """Team places of one event (团体成绩)."""
+    shown, why = _standing(event_id)
+    event = event_or_404(event_id)
+    page = shown.document if shown else None
+    return render_template(
+        "results/teams.html",
+        contest=event.contest,
+        event=event,
+        events=events_of(event.contest),
+        shown=[shown] if shown else [],
+        why=why,
+        teams=page["teams"] if page else [],
+        people=_people([(event, page)]) if page else {},
+        decided=lambda label: decided(label, page) if page else label,
+        rule=page["rules"] if page else {},
+        has_teams=bool(event.contest.setup.get("team_ranking")),
+    )
+
+
+@bp.get("/contests/<int:contest_id>/teams")
+def all_teams(contest_id: int) -> str:
+    """Team places across the events of a contest (团体总分)."""
+    contest = contest_or_404(contest_id)
+    shown, broken = _all_standings([event.id for event in events_of(contest)])
+    contest = contest_or_404(contest_id)
+    events = events_of(contest)
+    rule = contest.setup.get("team_ranking") or {}
+    rows: list[dict[str, Any]] = []
+    if rule and not broken:
+        units = unit_names(db.session(), contest)
+        rows = contest_team_rows(contest, scored_contest(db.session(), contest))
+        for row in rows:
+            row["unit_name"] = units.get(row["unit"], row["unit"])
+    pages = [(event, shown[event.id].document) for event in events if event.id in shown]
+    return render_template(
+        "results/teams.html",
+        contest=contest,
+        event=None,
+        events=events,
+        shown=list(shown.values()),
+        why="；".join(broken.values()),
+        teams=rows,
+        people=_people(pages, across=True),
+        decided=lambda label: label and (_("并列") if label == "shared" else label),
+        rule={"team": rule.get("combine", ""), "k": rule.get("k")},
+        has_teams=bool(rule),
+    )
+
+
+def summary(counts: Mapping[str, int]) -> str:
+    """``64 人：有名次 61 人，缺考 2 人``."""
+    words = {
+        "ranked": _("有名次"),
+        "incomplete": _("未评齐"),
+        "absent": _("缺考"),
+        "unfinished": _("未完成"),
+        "disqualified": _("取消成绩"),
+        "withdrawn": _("弃权"),
+        "unranked": _("打星"),
+        "not_through": _("未入围"),
+        "vetoed": _("一票否决"),
+    }
+    parts = [_("{word} {count}", word=words[k], count=counts[k]) for k in words if counts.get(k)]
+    total = _("共 {count}", count=sum(counts.values()))
+    return _("：").join([total, _("，").join(parts)]) if parts else total
+
+
+def turned(col: Col, sort: str) -> str | None:
+    """The order that a click on a heading leads to: numbers from the best, then the other way."""
+    first = f"-{col.key}" if col.numeric and not col.key.startswith("time:") else col.key
+    other = col.key if first.startswith("-") else f"-{col.key}"
+    wanted = other if sort == first else first
+    return None if wanted == "rank" else wanted
+
+
+def _units(rows: Iterable[Mapping[str, Any]]) -> list[tuple[str, str]]:
+    """Codes and names of the units that take part, by name."""
+    named = {row["unit"]: row["unit_name"] for row in rows if row["unit"]}
+    return sorted(named.items(), key=lambda pair: pair[1])
+
+
+def _people(pages: list[tuple[Event, Any]], *, across: bool = False) -> dict[str, str]:
+    """Names of entries by number, or by event and number."""
+    return {
+        f"{event.code}/{row['no']}" if across else row["no"]: row["name"]
+        for event, page in pages
+        for row in page["ranking"]
+    }
+
+
+def _standing(event_id: int) -> tuple[Shown | None, str]:
+    """The standing, or why it cannot be computed."""
+    try:
+        return standing(event_id), ""
+    except Invalid as error:
+        db.session.rollback()
+        return None, str(error)
+
+
+def _all_standings(event_ids: list[int]) -> tuple[dict[int, Shown], dict[int, str]]:
+    try:
+        return standings(event_ids), {}
+    except Invalid:
+        db.session.rollback()
+    found, broken = {}, {}
+    for event_id in event_ids:
+        shown, why = _standing(event_id)
+        if shown is None:
+            broken[event_id] = why
+        else:
+            found[event_id] = shown
+    return found, broken
+
+
+def _problems(contest: Contest, pages: list[tuple[Event, Any]]) -> list[Problem]:
+    if contest.state not in ("judging", "scored", "notice", "published"):
+        return []
+    return publication_problems(db.session(), pages)
+
+
+def _moved(contest: Contest, publications: list[Any], pages: list[tuple[Event, Any]]) -> list[Any]:
+    """What another publication would change against the last one."""
+    if not publications or len(pages) != len(events_of(contest)):
+        return []
+    now = page_lines([page for _event, page in pages])
+    return compared(lines(db.session(), publications[0].id), now)

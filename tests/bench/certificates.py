@@ -1,0 +1,119 @@
+"""What 1,000 certificates cost as a job, against the bare typesetter over the same template.
+
+The bare loop gets its data ready-made, QR codes drawn, and throws the pages away. The job enters
+each certificate into the ledger, checks its characters, draws its QR code and stores its PDF. The
+two take turns, so that whatever else the machine does meets both.
+"""
+
+import json
+import shutil
+import tempfile
+import threading
+import time
+from pathlib import Path
+
+import typst
+
+from contest.app import create_app
+from contest.certificates.queries import honours
+from contest.certificates.wording import document, settings
+from contest.clock import today
+from contest.db import db, transaction
+from contest.jobs.models import Job
+from contest.jobs.operations import enqueue
+from contest.pdf.glyphs import characters, faces
+from contest.pdf.qr import qr_svg
+from contest.pdf.render import TEMPLATES
+from contest.prepare import prepare
+from contest.results.models import Publication
+from contest.worker import work
+from tests.bench import Claim
+from tests.certificates.published import ACTOR, BASE, World, line, make_world
+
+CERTIFICATES = 1000
+ROUNDS = 2
+MOST = 1.5
+
+
+def run() -> list[Claim]:
+    with tempfile.TemporaryDirectory() as folder:
+        app = create_app({"INSTANCE": folder})
+        prepare(app)
+        with app.app_context():
+            claims = _claims(app, Path(folder))
+            db.session.remove()
+            db.engine.dispose()
+    return claims
+
+
+def _claims(app, folder: Path) -> list[Claim]:
+    characters()  # fonts are unpacked once in the life of an installation
+    worlds = [_world(f"bench{number}") for number in range(ROUNDS)]
+    bare = job = 0.0
+    for world in worlds:
+        bare += _bare(world, folder)
+        job += _job(app, world)
+    ratio = job / bare
+    files = sum(1 for _ in (folder / "exports" / "certificates").rglob("*.pdf"))
+    each = job / ROUNDS / CERTIFICATES * 1000
+    return [
+        Claim(
+            f"{CERTIFICATES:,} certificates as a job, in bare typst loops",
+            f"{ratio:.2f}x ({each:.1f} ms each)",
+            f"{MOST}x",
+            ratio <= MOST,
+        ),
+        Claim(
+            "certificates on disk after the jobs",
+            f"{files:,}",
+            f"{ROUNDS * CERTIFICATES:,}",
+            files == ROUNDS * CERTIFICATES,
+        ),
+    ]
+
+
+def _world(code: str) -> World:
+    ranking = [line(f"{n:04}", f"陈志远{n}", n, "一等奖", ["市技术能手"]) for n in range(1, CERTIFICATES)]
+    with transaction():
+        return make_world(code, ranking)
+
+
+def _bare(world: World, folder: Path) -> float:
+    """Seconds for the typesetter alone."""
+    items = _items(world)
+    root = folder / "bare"
+    shutil.copytree(TEMPLATES, root, dirs_exist_ok=True)
+    compiler = typst.Compiler(str(root / "certificate.typ"), root=str(root), font_paths=faces())
+    started = time.perf_counter()
+    for item in items:
+        compiler.compile(sys_inputs={"data": item})
+    return time.perf_counter() - started
+
+
+def _items(world: World) -> list[str]:
+    with transaction():
+        publication = db.session.get_one(Publication, world.publication_id)
+        contest = publication.contest
+        chosen = settings(contest.setup, contest.organiser)
+        contents = [
+            document(h, chosen, contest=contest.name, on=today()) for h in honours(publication)
+        ]
+    extra = {"number": "bench-2026-0001", "check": "扫码可核验内容与状态"}
+    qr = qr_svg(f"{BASE}/verify/0123456789abcdef")
+    return [
+        json.dumps({"items": [{**content, **extra, "qr": qr}]}, ensure_ascii=False)
+        for content in contents
+    ]
+
+
+def _job(app, world: World) -> float:
+    """Seconds from the queue to the last PDF on disk."""
+    arguments = {"publication_id": world.publication_id, "on": "2026-12-01", "base": BASE}
+    with transaction():
+        order = enqueue(actor=ACTOR, name="issue_certificates", arguments=arguments).id
+    started = time.perf_counter()
+    work(app, threading.Event(), until_idle=True)
+    seconds = time.perf_counter() - started
+    with transaction() as session:
+        assert session.get_one(Job, order).state == "done"
+    return seconds

@@ -1,0 +1,70 @@
+"""The running total of the tablet equals the server's, on every worked example."""
+
+import json
+import threading
+from collections.abc import Iterator
+
+import pytest
+from werkzeug.serving import make_server
+
+from contest.judging.totals import role_of
+from contest.scoring.numbers import exact_text
+from contest.scoring.sheet import score_sheet
+from contest.scoring.spec import stage_spec
+from contest.scoring.types import ScoringError
+from tests.conftest import ROOT
+
+CASES = sorted((ROOT / "tests" / "scoring" / "cases").glob("*.json"))
+RUN = """async (jobs) => {
+    const { score } = await import("/static/judging/points.js");
+    const { text } = await import("/static/judging/fraction.js");
+    return jobs.map(([config, marks]) => text(score(config, marks).total));
+}"""
+
+
+@pytest.fixture
+def threaded(app) -> Iterator[str]:
+    """The application behind a small server of this process."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+
+
+def jobs(document):
+    """(configuration of the page, marks, total as the server has it) of every judge's sheet."""
+    stages = {(e["code"], s["code"]): s for e in document["events"] for s in e["stages"]}
+    entries = {(e["event"], e["no"]): e for e in document.get("entries", ())}
+    for sheet in document.get("sheets", ()):
+        stage = stages[sheet["event"], sheet["stage"].partition("/")[0]]
+        coefficients = entries[sheet["event"], sheet["entry"]].get("coefficients") or {}
+        spec = stage_spec(stage)
+        role = role_of(spec, sheet["judge"])
+        try:
+            total = score_sheet(spec, sheet["marks"], coefficients, role).total
+        except ScoringError:
+            continue
+        config = {
+            "groups": stage["rubric"].get("groups") or [],
+            "rounding": stage.get("rounding") or {},
+            "level": (stage.get("panel") or {}).get("level") or "sheet",
+            "held": [c.key for c in spec.of(role)],
+            "coefficients": coefficients,
+        }
+        yield config, sheet["marks"], exact_text(total)
+
+
+@pytest.mark.browser
+def test_total_of_the_page_is_the_servers(threaded, browser_page):
+    wanted = []
+    for path in CASES:
+        case = json.loads(path.read_text(encoding="utf-8"))
+        wanted += jobs(case.get("document", case.get("bundle", case)))
+    assert len(wanted) > 300
+
+    browser_page.goto(f"{threaded}/static/mark.svg")
+    found = browser_page.evaluate(RUN, [[config, marks] for config, marks, _total in wanted])
+
+    assert found == [total for _config, _marks, total in wanted]
