@@ -35,7 +35,12 @@ def test_bands_of_a_weld_read_as_on_paper(session):
 
     rows = {row.name: row for section in sections(stage["rubric"]) for row in section.rows}
 
-    assert rows["焊缝余高"].bands == [("16", "0–1 mm"), ("12", ">1–2"), ("8", ">2–3"), ("0", ">3 或 <0")]
+    assert rows["焊缝余高"].bands == [
+        ("16", "0–1 mm"),
+        ("12", ">1–2"),
+        ("8", ">2–3"),
+        ("0", ">3 或 <0"),
+    ]
     assert rows["咬边"].bands[1] == ("14", "深度 >0–0.5，长度 ≤15")
     assert rows["焊前准备"].tags[0] == "试件清理：按程度，最多 4"
     assert rows["没有不允许的缺陷"].tags == ["满足或不满足", "不满足即本模块记 0 分"]
@@ -43,7 +48,11 @@ def test_bands_of_a_weld_read_as_on_paper(session):
 
 @pytest.mark.parametrize(
     ("event", "parts"),
-    [("焊工", ["20", "70", "10"]), ("电工", ["40", "30", "20", "10"]), ("钳工", ["50", "25", "15", "10"])],
+    [
+        ("焊工", ["20", "70", "10"]),
+        ("电工", ["40", "30", "20", "10"]),
+        ("钳工", ["50", "25", "15", "10"]),
+    ],
 )
 def test_groups_of_the_ready_made_rubrics_add_up_to_100(session, event, parts):
     stage, _event = practical(event)
