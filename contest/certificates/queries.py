@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
 
@@ -46,7 +47,7 @@ def honours(publication: Publication) -> list[Honour]:
     contest = publication.contest
     chosen = settings(contest.setup, contest.organiser)
     groups, teams = _entries(contest.id)
-    found = []
+    found: list[Honour] = []
     for event in publication.document["events"]:
         for row in event["ranking"]:
             if not row.get("award") and not row.get("titles"):
@@ -91,7 +92,7 @@ def latest_certificates(
 
 def certificates_matching(
     contest_id: int, *, text: str = "", state: str = "", unit_ids: Collection[int] | None = None
-) -> Select[tuple[Certificate]]:
+) -> Select[Certificate]:
     """The ledger of a contest, by number. text: part of number, name, unit or award."""
     query = select(Certificate).where(*_conditions(contest_id, text, unit_ids))
     if state in CERTIFICATE_STATES:
@@ -105,9 +106,8 @@ def state_counts(
     """How many certificates are in each state; ``all`` is their sum."""
     query = select(Certificate.state, func.count()).where(*_conditions(contest_id, text, unit_ids))
     counts = dict.fromkeys(CERTIFICATE_STATES, 0)
-    counts.update(
-        {state: number for state, number in db.session.execute(query.group_by(Certificate.state))}
-    )
+    rows = db.session.execute(query.group_by(Certificate.state))
+    counts.update({row[0]: row[1] for row in rows})
     return {"all": sum(counts.values()), **counts}
 
 
@@ -163,7 +163,7 @@ def _entries(contest_id: int) -> tuple[dict[Key, str], dict[Key, list[str]]]:
 
 
 def _holders(
-    event: dict, row: dict, group: str, members: list[str] | None, holders: str
+    event: dict[str, Any], row: dict[str, Any], group: str, members: list[str] | None, holders: str
 ) -> Iterable[Honour]:
     """One certificate for the entry, or one for each member of a team, or both."""
     source = f"{event['code']}/{row['no']}"

@@ -145,6 +145,7 @@ def entry_of(stage_id: int, label: str) -> Entry | None:
         .where(Stage.id == stage_id, or_(Entry.blind_code == label, Entry.no == label))
         .order_by(Entry.id)
     )
+    entry: Entry
     for entry, setup in db.session.execute(query):
         is_blind = setup.get("blind", True) is not False
         if (entry.blind_code if is_blind else entry.no) == label and is_judged(entry):

@@ -293,7 +293,7 @@ def _mark(grid: Grid, column: Column, text: str) -> Any:
 
 
 def _entries(ids: list[int]) -> dict[int, Entry]:
-    found = {}
+    found: dict[int, Entry] = {}
     for start in range(0, len(ids), 500):
         query = select(Entry).where(Entry.id.in_(ids[start : start + 500]))
         found |= {entry.id: entry for entry in db.session.scalars(query)}

@@ -1,7 +1,7 @@
-"""How a number arose, in words (来历): the steps of the engine put together as people would tell them.
+"""How a number arose, in words (来历): the steps of the engine as people would tell them.
 
-A block is one numbered paragraph: the marks of a panel with those that were struck, a stage's score, the
-total. Roundings and weights stand in the formula of the step they belong to.
+A block is one numbered paragraph: the marks of a panel with those that were struck, a stage's
+score, the total. Roundings and weights stand in the formula of the step they belong to.
 """
 
 from collections.abc import Mapping, Sequence
@@ -42,7 +42,7 @@ class Tile:
 
 @dataclass(slots=True)
 class Block:
-    """One paragraph. table: a heading row, then rows of criterion and marks; detail: plain lines."""
+    """One paragraph. table: a heading, then rows of criterion and marks; detail: plain lines."""
 
     title: str
     value: str = ""
@@ -55,7 +55,7 @@ class Block:
 
 
 def tell(steps: Sequence[Step], scorers: Mapping[str, str] | None = None) -> list[Block]:
-    """The blocks of one entry's steps. scorers: names of judges (``@1``) and departments, if known."""
+    """The blocks of one entry's steps. scorers: names of judges (``@1``) and departments."""
     return _Teller(steps, scorers or {}).blocks() if steps else []
 
 
@@ -105,7 +105,7 @@ class _Teller:
         return source in self.steps and self._is_seat(self.steps[source])
 
     def _absorbed(self, step: Step) -> bool:
-        """Told in the formula of another step: a rounding in its source's, a product in its sum's."""
+        """Told in the formula of another step: a rounding in its source, a product in its sum."""
         if step["op"] == "round":
             return not self._seated(step["from"][0]) and self._only_user(step["from"][0], step)
         users = self.users.get(step["step"], [])

@@ -31,7 +31,7 @@ CHUNK = 500  # rows in one statement
 def confirm_results(*, actor: Actor, contest: Contest) -> None:
     """Say that judging is over and the numbers stand (确认成绩): the contest becomes 已出分.
 
-    Raises Invalid with everything that is still missing, Conflict where the contest is not being judged.
+    Raises Invalid with everything that is still missing, Conflict where nothing is being judged.
     """
     require_state(contest, "judging")
     session = db.session()
@@ -45,8 +45,8 @@ def publish_results(*, actor: Actor, contest: Contest, note: str = "") -> Public
     """Freeze the present results as the contest's next publication (公布).
 
     Everything that would make the numbers doubtful is told at once: stages not locked, entries not
-    fully scored, places that must be distinct and are not. An earlier publication stays as it is. The
-    contest becomes 已公布. Raises Invalid with the list, Conflict where the contest is not that far.
+    fully scored, places that must be distinct and are not. An earlier publication stays as it is.
+    The contest becomes 已公布. Raises Invalid with the list, Conflict where it is too early.
     """
     require_state(contest, *PUBLISHABLE)
     session = db.session()
@@ -85,7 +85,7 @@ def record_extras(
 ) -> None:
     """Write down what a play-off gave (附加成绩), so that places that must be distinct are.
 
-    extras: decimal text by entry id; empty takes an extra away. Larger is better, unless the rule says so.
+    extras: decimal text by entry id; empty takes an extra away. Larger is better by default.
     Raises Invalid with a sentence by entry id, Conflict once the results are public.
     """
     require_state(event.contest, "judging", "scored")

@@ -1,4 +1,4 @@
-"""Every tie of a ranking explained (并列说明): which rule decided, what it compared, what was not needed."""
+"""Every tie of a ranking explained (并列说明): the rule that decided and what it compared."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -97,7 +97,7 @@ def _link(link: TieBreak, values: Column, order: Sequence[int]) -> Tie:
 
 
 def _shared(ranks: Sequence[int], decided: Sequence[str], following: int | None) -> list[Tie]:
-    """Those whom the whole chain leaves level: positions from and to in the run, and the next rank."""
+    """Those whom the whole chain leaves level: positions in the run, from and to; the next rank."""
     found: list[Tie] = []
     start = 0
     for i in range(1, len(ranks) + 1):

@@ -12,7 +12,7 @@ NAMES_SHOWN = 8  # of a tie; more are counted
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A tie in words: what is so, lines of compared values, what follows. ``open``: must be settled."""
+    """A tie in words: what is so, lines of compared values, what follows. open: to be settled."""
 
     title: str
     lines: list[str] = field(default_factory=list)

@@ -4,7 +4,6 @@ A rule is about the contest that the address names: ``/contests/7/log`` asks for
 7. CONTEST_OF and UNIT_OF say to which contest and unit a parameter of an address belongs.
 """
 
-from dataclasses import dataclass
 from typing import Any
 
 from flask import Flask, current_app, g, redirect, request, url_for
@@ -32,61 +31,7 @@ from contest.i18n import N_, _
 from contest.panels.models import Judge, Panel
 from contest.web.auth import Visitor, current_visitor
 from contest.web.errors import wants_json
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """Who may use a route.
-
-    public:    everybody, signed in or not
-    signed_in: everybody who is signed in
-    passes:    judges who came in with their pass; nobody else, and these nowhere else
-    names:     one of these roles; ``admin`` is one of them
-    anywhere:  in whichever contest; otherwise in the contest the address names
-    house:     only with the role in every contest, for what belongs to none yet
-    """
-
-    public: bool = False
-    signed_in: bool = False
-    passes: bool = False
-    names: frozenset[str] = frozenset()
-    anywhere: bool = False
-    house: bool = False
-
-    def allows(self, visitor: Visitor | None, contest_id: int | None = None) -> bool:
-        """May this visitor pass, where the address names this contest?"""
-        if self.public or visitor is None:
-            return self.public
-        if self.passes or visitor.judge is not None:
-            return self.passes and visitor.judge is not None
-        if self.signed_in:
-            return True
-        if self.anywhere:
-            return visitor.has_anywhere(*self.names)
-        return visitor.has(*self.names, contest_id=None if self.house else contest_id)
-
-
-def roles(*names: str) -> Rule:
-    """These roles in the contest that the address names."""
-    return Rule(names=_known(names))
-
-
-def anywhere(*names: str) -> Rule:
-    """These roles in any contest, for pages that belong to none."""
-    return Rule(names=_known(names), anywhere=True)
-
-
-def house(*names: str) -> Rule:
-    """These roles in every contest: for making new ones."""
-    return Rule(names=_known(names), house=True)
-
-
-def _known(names: tuple[str, ...]) -> frozenset[str]:
-    unknown = set(names) - {*ROLES, "admin"}
-    if unknown:
-        raise ValueError(f"no such role: {unknown}")
-    return frozenset(names)
-
+from contest.web.rules import Rule, anywhere, house, known, roles
 
 PUBLIC = Rule(public=True)
 SIGNED_IN = Rule(signed_in=True)
@@ -360,7 +305,7 @@ def can(endpoint: str, contest_id: int | None = None) -> bool:
 
 def require(*names: str, contest_id: int | None = None) -> None:
     """Refuse unless the visitor holds one of these roles in this contest."""
-    if not current_visitor().has(*_known(names), contest_id=contest_id):
+    if not current_visitor().has(*known(names), contest_id=contest_id):
         raise NotAllowed(_refusal(Rule(names=frozenset(names))))
 
 

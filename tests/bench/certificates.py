@@ -73,7 +73,9 @@ def _claims(app, folder: Path) -> list[Claim]:
 
 
 def _world(code: str) -> World:
-    ranking = [line(f"{n:04}", f"陈志远{n}", n, "一等奖", ["市技术能手"]) for n in range(1, CERTIFICATES)]
+    ranking = [
+        line(f"{n:04}", f"陈志远{n}", n, "一等奖", ["市技术能手"]) for n in range(1, CERTIFICATES)
+    ]
     with transaction():
         return make_world(code, ranking)
 

@@ -25,7 +25,9 @@ class World:
     other_unit_id: int
 
 
-def line(no: str, name: str, rank: int | None, award: str = "", titles: Any = (), unit: str = "") -> dict:
+def line(
+    no: str, name: str, rank: int | None, award: str = "", titles: Any = (), unit: str = ""
+) -> dict:
     return {
         "no": no, "name": name, "unit": unit or "甲厂", "rank": rank, "total": "90.00",
         "award": award, "titles": list(titles), "level": "", "status": "competing",
@@ -60,7 +62,10 @@ def publish(contest: Contest, number: int, document: dict[str, Any]) -> Publicat
 
 
 def make_world(
-    code: str = "dasai", ranking: list[dict] = RANKING, state: str = "published", **certificates: Any
+    code: str = "dasai",
+    ranking: list[dict] = RANKING,
+    state: str = "published",
+    **certificates: Any,
 ) -> World:
     """certificates: the set-up key of that name."""
     units = [Unit(name="甲厂"), Unit(name="乙厂")]

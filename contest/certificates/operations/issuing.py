@@ -77,7 +77,8 @@ def check_issuable(publication: Publication) -> None:
     if newest != publication.number:
         raise Conflict(
             _(
-                "成绩已经重新公布（第 {newest} 次），不能再按第 {number} 次发证。请刷新后重新颁发。",
+                "成绩已经重新公布（第 {newest} 次），不能再按第 {number} 次发证。"
+                "请刷新后重新颁发。",
                 newest=newest,
                 number=publication.number,
             )
@@ -85,7 +86,7 @@ def check_issuable(publication: Publication) -> None:
 
 
 def _is_open(honour: Honour, certificate: Certificate | None) -> bool:
-    """Is a certificate due? One in force stands in the way, and so does one revoked for the same."""
+    """Is a certificate due? One in force stands in the way, as does one revoked for the same."""
     if certificate is None:
         return True
     return certificate.state != "issued" and not honour.same(certificate)

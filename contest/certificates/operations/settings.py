@@ -12,7 +12,7 @@ from contest.i18n import _, say
 
 
 def checked_settings(contest: Contest) -> dict[str, Any]:
-    """The settings of a contest's certificates. Raises Invalid, naming each, when they do not do."""
+    """The settings of a contest's certificates. Raises Invalid, naming what is wrong."""
     chosen = settings(contest.setup, contest.organiser)
     problems = {}
     texts = {"text": chosen["text"], **{f"texts.{k}": v for k, v in chosen["texts"].items()}}

@@ -1,5 +1,7 @@
 """The organiser's ledger (证书台账)."""
 
+from typing import Any
+
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
@@ -51,9 +53,8 @@ def index(contest_id: int) -> str:
 def issue(contest_id: int) -> ResponseReturnValue:
     """Order the job that issues what is due."""
     contest, form = contest_or_404(contest_id), IssueForm()
-    publication = last_publication(contest_id)
     try:
-        _check(publication, form)
+        publication = _checked(last_publication(contest_id), form)
     except ContestError as error:
         form.blame(error)
         return _page(contest, form), error.status
@@ -111,7 +112,7 @@ def proof(contest_id: int) -> Response:
     return pdf_response(pdf, f"{contest.code} {_('证书样张')}")
 
 
-def _check(publication: Publication | None, form: IssueForm) -> None:
+def _checked(publication: Publication | None, form: IssueForm) -> Publication:
     if publication is None:
         raise Invalid(_("成绩还没有公布，不能发证。请先到“成绩”公布。"))
     if form.on.data is None:
@@ -119,10 +120,11 @@ def _check(publication: Publication | None, form: IssueForm) -> None:
         raise Invalid(problem, {"on": problem})
     check_issuable(publication)
     checked_settings(publication.contest)
+    return publication
 
 
 def _page(contest: Contest, form: IssueForm) -> str:
-    wanted = {key: request.args.get(key, "").strip() for key in ("text", "state")}
+    wanted: dict[str, Any] = {key: request.args.get(key, "").strip() for key in ("text", "state")}
     publication = last_publication(contest.id)
     return render_template(
         "certificates/index.html",

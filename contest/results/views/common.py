@@ -38,7 +38,7 @@ def part_of(items: Sequence[Any], size: int = SIZE) -> Page[Any]:
 
 
 def chosen(rows: Sequence[Mapping[str, Any]], wanted: Mapping[str, str]) -> list[Mapping[str, Any]]:
-    """Rows that fit ``text`` (part of name or unit, or the whole number), ``group``, ``unit``, ``status``."""
+    """Rows that fit ``text`` (part of name or unit, or a whole number), group, unit and status."""
     found = []
     needle = wanted["text"].casefold()
     for row in rows:

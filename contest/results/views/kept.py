@@ -1,7 +1,7 @@
-"""Public pages kept as they were sent (公布页缓存): the same bytes for everybody, but for the nonce.
+"""Public pages kept as they were sent (公布页缓存): the same bytes for all, but for the nonce.
 
-A page is kept under what it was made from: the publication, which never changes, the query, the language
-and the display. So nothing has to be thrown away when something new is published.
+A page is kept under what it was made from: the publication, which never changes, the query, the
+language and the display. So nothing has to be thrown away when something new is published.
 """
 
 import hashlib

@@ -1,4 +1,4 @@
-"""Published results for everybody, without signing in (公开查询): frozen rows only, never live ones."""
+"""Published results for everybody, without signing in (公开查询): only frozen rows."""
 
 from typing import Any
 
