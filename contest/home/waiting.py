@@ -12,7 +12,7 @@ from contest.results.todos import todos as results
 from contest.web.auth import Visitor
 from contest.web.todo import Todo
 
-ROOMS: tuple[Callable[..., list[Todo]], ...] = (entries, planning, judging, results, notices)
+ROOMS: tuple[Callable[..., list[Todo]], ...] = (entries, results, planning, notices, judging)
 LATEST = datetime.max.replace(tzinfo=UTC)
 
 

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "44090c24cc09"
+revision = "c084bd45b889"
 down_revision = None
 branch_labels = None
 depends_on = None
