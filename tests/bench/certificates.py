@@ -33,7 +33,7 @@ from tests.bench import Claim
 from tests.certificates.published import ACTOR, BASE, World, line, make_world
 
 CERTIFICATES = 1000
-ROUNDS = 2
+ROUNDS = 3
 MOST = 1.5
 
 
@@ -51,16 +51,17 @@ def run() -> list[Claim]:
 def _claims(app, folder: Path) -> list[Claim]:
     characters()  # fonts are unpacked once in the life of an installation
     worlds = [_world(f"bench{number}") for number in range(ROUNDS)]
-    bare = job = 0.0
+    bare, job = [], []
     for world in worlds:
         items = _items(world)
         half = len(items) // 2
-        bare += _bare(items[:half], folder)
-        job += _job(app, world)
-        bare += _bare(items[half:], folder)
-    ratio = job / bare
+        first = _bare(items[:half], folder)
+        job.append(_job(app, world))
+        bare.append(first + _bare(items[half:], folder))
+    # the best round of each: what a busy neighbour adds is no cost of ours
+    ratio = min(job) / min(bare)
     files = sum(1 for _ in (folder / "exports" / "certificates").rglob("*.pdf"))
-    each = job / ROUNDS / CERTIFICATES * 1000
+    each = min(job) / CERTIFICATES * 1000
     return [
         Claim(
             f"{CERTIFICATES:,} certificates as a job, against a bare typst loop with QR codes",
