@@ -7,10 +7,11 @@ from contest.contests.models import Contest
 from contest.contests.todos import todos as notices
 from contest.entries.todos import todos as entries
 from contest.planning.todos import todos as planning
+from contest.results.todos import todos as results
 from contest.web.auth import Visitor
 from contest.web.todo import Todo
 
-ROOMS: tuple[Callable[..., list[Todo]], ...] = (entries, planning, notices)
+ROOMS: tuple[Callable[..., list[Todo]], ...] = (entries, results, planning, notices)
 LATEST = datetime.max.replace(tzinfo=UTC)
 
 
