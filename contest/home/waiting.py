@@ -11,7 +11,7 @@ from contest.results.todos import todos as results
 from contest.web.auth import Visitor
 from contest.web.todo import Todo
 
-ROOMS: tuple[Callable[..., list[Todo]], ...] = (entries, planning, results, notices)
+ROOMS: tuple[Callable[..., list[Todo]], ...] = (entries, results, planning, notices)
 LATEST = datetime.max.replace(tzinfo=UTC)
 
 

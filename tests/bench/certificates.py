@@ -2,7 +2,7 @@
 
 The bare loop gets its data ready-made, QR codes drawn, and throws the pages away. The job enters
 each certificate into the ledger, checks its characters, draws its QR code and stores its PDF. The
-two take turns, so that whatever else the machine does meets both.
+job runs between two halves of the loop, so that whatever else the machine does meets both.
 """
 
 import json
@@ -51,8 +51,11 @@ def _claims(app, folder: Path) -> list[Claim]:
     worlds = [_world(f"bench{number}") for number in range(ROUNDS)]
     bare = job = 0.0
     for world in worlds:
-        bare += _bare(world, folder)
+        items = _items(world)
+        half = len(items) // 2
+        bare += _bare(items[:half], folder)
         job += _job(app, world)
+        bare += _bare(items[half:], folder)
     ratio = job / bare
     files = sum(1 for _ in (folder / "exports" / "certificates").rglob("*.pdf"))
     each = job / ROUNDS / CERTIFICATES * 1000
@@ -80,9 +83,8 @@ def _world(code: str) -> World:
         return make_world(code, ranking)
 
 
-def _bare(world: World, folder: Path) -> float:
+def _bare(items: list[str], folder: Path) -> float:
     """Seconds for the typesetter alone."""
-    items = _items(world)
     root = folder / "bare"
     shutil.copytree(TEMPLATES, root, dirs_exist_ok=True)
     compiler = typst.Compiler(str(root / "certificate.typ"), root=str(root), font_paths=faces())
@@ -101,10 +103,10 @@ def _items(world: World) -> list[str]:
             document(h, chosen, contest=contest.name, on=today()) for h in honours(publication)
         ]
     extra = {"number": "bench-2026-0001", "check": "扫码可核验内容与状态"}
-    qr = qr_svg(f"{BASE}/verify/0123456789abcdef")
+    codes = [qr_svg(f"{BASE}/verify/{number:016}") for number in range(len(contents))]
     return [
         json.dumps({"items": [{**content, **extra, "qr": qr}]}, ensure_ascii=False)
-        for content in contents
+        for content, qr in zip(contents, codes, strict=True)
     ]
 
 

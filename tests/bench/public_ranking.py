@@ -159,9 +159,7 @@ def _bundle() -> dict:
     for n in range(ENTRIES):
         no = f"{n + 1:05}"
         unit = bundle["units"][n % 2]["code"]
-        bundle["entries"].append(
-            {"no": no, "event": "welding", "name": f"选手{no}", "unit": unit}
-        )
+        bundle["entries"].append({"no": no, "event": "welding", "name": f"选手{no}", "unit": unit})
         marks = {"office": n % 100, **{f"j{j}": 50 + (n * j) % 50 for j in range(1, 6)}}
         for judge, mark in marks.items():
             stage = "theory" if judge == "office" else "practical"

@@ -9,8 +9,8 @@ from contest.contests.bundle.reading import read_bundle
 from contest.results.derivation import Block, Tile, tell
 from contest.results.figures import clock, figure, percent
 from contest.results.pages import as_pair
-from contest.results.steps import entry_steps
 from contest.results.stepreader import joined, mark_text
+from contest.results.steps import entry_steps
 from contest.results.ties import ties
 from contest.results.words import Told, spoken, tell_tie
 from contest.scoring.document import Scored, score_document
