@@ -39,10 +39,10 @@ BLUEPRINTS = (
     planning,
     files,
     *ENTRIES,
-    jobs,
     panels,
     judging,
     results,
+    jobs,
     certificates,
     offline,
 )

@@ -36,7 +36,7 @@ DEFAULTS: dict[str, object] = {
     "SESSION_S": 12 * 3600,
     # name of the organisation that runs this server, shown in header and footer
     "ORGANISATION": "",
-    # address of this server as the public reaches it, printed in QR codes; empty: as it was asked for
+    # address of this server as the public reaches it, printed in QR codes; empty: as asked for
     "PUBLIC_URL": "",
 }
 

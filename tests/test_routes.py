@@ -13,7 +13,8 @@ from contest.accounts.models import ROLES, Role
 from contest.clock import now
 from contest.db import db, transaction
 from contest.panels.models import JudgePass
-from contest.web.access import ACCESS, CONTEST_OF, KEYS, UNIT_OF, Rule
+from contest.web.access import ACCESS, CONTEST_OF, KEYS, UNIT_OF
+from contest.web.rules import Rule
 from tests.samples import SAMPLES, Place, make_account, make_place
 from tests.web_fixtures import address, sign_in, token
 
@@ -192,7 +193,12 @@ def test_addresses_that_mix_two_contests_lead_nowhere(app, client, world):
     wrong = []
     for route, method in routes(app):
         named = sorted(route.arguments & set(CONTEST_OF))
-        if len(named) < 2 or ACCESS[route.endpoint].anywhere or ACCESS[route.endpoint].house or not ACCESS[route.endpoint].names:
+        if (
+            len(named) < 2
+            or ACCESS[route.endpoint].anywhere
+            or ACCESS[route.endpoint].house
+            or not ACCESS[route.endpoint].names
+        ):
             continue
         values = samples(app, route, world.here)
         values[named[0]] = samples(app, route, world.there)[named[0]]

@@ -113,5 +113,5 @@ def stage_progress(contest_id: int) -> list[StageProgress]:
     ]
 
 
-def _by_stage(query: Select[tuple[int, int]]) -> dict[int, int]:
-    return {stage_id: number for stage_id, number in db.session.execute(query)}
+def _by_stage(query: Select[int, int]) -> dict[int, int]:
+    return {row[0]: row[1] for row in db.session.execute(query)}

@@ -1,6 +1,7 @@
 """What the head judge does about sheets that differ, and locking a stage (复议、放行、锁定)."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from sqlalchemy import select
 
@@ -158,7 +159,7 @@ def _held(stage: Stage) -> Frame:
 
 
 def _record(
-    actor: Actor, frame: Frame, action: str, subject: str, new: dict, reason: str = ""
+    actor: Actor, frame: Frame, action: str, subject: str, new: dict[str, Any], reason: str = ""
 ) -> None:
     chain = contest_chain(frame.contest_id)
     record(actor=actor, chain=chain, action=action, subject=subject, new=new, reason=reason.strip())

@@ -12,9 +12,7 @@ from contextlib import contextmanager
 
 from alembic import context
 from flask import current_app
-from sqlalchemy import Connection
-
-from contest.db import UtcDateTime
+from sqlalchemy import Connection, TypeDecorator
 
 ADVISORY_LOCK = 0x4C656974  # "Leit": one number for this program's migrations on PostgreSQL
 
@@ -43,8 +41,8 @@ def check_references(connection: Connection) -> None:
 
 def render_item(kind: str, item: object, _autogen: object) -> str | bool:
     """Write our own column types as the plain ones: a migration outlives the code."""
-    if kind == "type" and isinstance(item, UtcDateTime):
-        return "sa.DateTime()"
+    if kind == "type" and isinstance(item, TypeDecorator):
+        return f"sa.{item.impl!r}"
     return False
 
 

@@ -23,7 +23,7 @@ def event_counts(contest_ids: list[int]) -> dict[int, int]:
     """How many events each of these contests has."""
     query = select(Event.contest_id, func.count()).group_by(Event.contest_id)
     rows = db.session.execute(query.where(Event.contest_id.in_(contest_ids)))
-    return {contest_id: number for contest_id, number in rows}
+    return {row[0]: row[1] for row in rows}
 
 
 def delegations_of(contest_id: int) -> list[Delegation]:

@@ -20,7 +20,7 @@ def places_of(texts: Iterable[str]) -> int:
 
 
 def figure(text: str | None, places: int = 0) -> str:
-    """An exact number as text, with at least ``places`` digits; one that never ends is cut, with dots.
+    """An exact number as text, with at least ``places`` digits; an endless one is cut, with dots.
 
     >>> figure("84.5", 2), figure("269/3"), figure("", 2), figure("-1/3")
     ('84.50', '89.666…', '—', '-0.333…')

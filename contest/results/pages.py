@@ -1,7 +1,8 @@
-"""What pages show of an event's results beyond the contract (成绩页): names, headings, ties, reasons.
+"""What pages show of an event's results beyond the contract (成绩页): names, ties, reasons.
 
-One document of plain data, computed with the standing and frozen with a publication. It holds no word in
-any language: messages stay pairs of message and values, so that each reader gets them in their own.
+One document of plain data, computed with the standing and frozen with a publication. It holds
+no word in any language: messages stay pairs of message and values, so that each reader gets
+them in their own.
 """
 
 from collections import Counter

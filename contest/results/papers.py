@@ -9,7 +9,7 @@ from contest.results.words import Told, reason, tell_tie
 
 
 def result_list(page: Mapping[str, Any]) -> dict[str, Any]:
-    """Columns, rows and notes of an event's ranking; entries without a rank last, with the reason."""
+    """Columns, rows and notes of an event's ranking; those without a rank last, with the reason."""
     cols = columns(page)
     return {
         "title": _("成绩汇总表"),

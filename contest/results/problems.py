@@ -15,7 +15,7 @@ NAMED = 10  # numbers that a sentence names; more are counted
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing to do first. kind: ``unlocked incomplete ties empty``; place: event, or event/stage."""
+    """One thing to do first. kind: unlocked, incomplete, ties or empty; place: event(/stage)."""
 
     kind: str
     place: str
@@ -29,7 +29,7 @@ def publication_problems(
 ) -> list[Problem]:
     """All that is missing, event by event; empty when the results may be confirmed.
 
-    pages: events with their documents as ``pages.event_page`` or ``documents.event_document`` makes them
+    pages: events with documents of ``pages.event_page`` or ``documents.event_document``
     """
     found = _unlocked(session, [event for event, _page in pages])
     for event, page in pages:

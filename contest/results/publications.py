@@ -1,4 +1,4 @@
-"""Reading what was published (公布记录), and what one publication changed against the one before."""
+"""Reading what was published (公布记录), and what changed against the publication before."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ MOST = 20  # results found by one number and name
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """One entry whose line differs between two publications; empty texts where it was not in one."""
+    """One entry whose line differs between two publications; empty where it was not in one."""
 
     event: str
     no: str

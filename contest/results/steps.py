@@ -1,7 +1,7 @@
 """The steps behind one total as data (计算步骤): labels as messages, judges by number only.
 
-What is stored and shown is the same list, from raw marks to the total. A judge stands in it as ``@1``,
-``@2`` in the order met; who that is the list does not say.
+What is stored and shown is the same list, from raw marks to the total. A judge stands in it as
+``@1``, ``@2`` in the order met; who that is the list does not say.
 """
 
 from typing import Any
@@ -14,7 +14,7 @@ Step = dict[str, Any]
 
 
 def entry_steps(score: EventScore, index: int) -> tuple[list[Step], dict[str, str]]:
-    """The steps of one entry, and which judge's code each number stands for; keep the latter apart."""
+    """The steps of one entry, and the judge's code behind each number; keep the latter apart."""
     seen: dict[str, str] = {}
 
     def anonymous(code: str) -> str:

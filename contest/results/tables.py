@@ -27,7 +27,7 @@ OTHERS = {
 
 @dataclass(frozen=True, slots=True)
 class Col:
-    """key: what it shows; numeric columns are right-aligned with ``places`` digits; sub: a second line."""
+    """key: what it shows; numeric columns have ``places`` digits, flush right; sub: second line."""
 
     key: str
     heading: str
@@ -37,7 +37,7 @@ class Col:
 
 
 def columns(page: Mapping[str, Any]) -> list[Col]:
-    """The columns an event needs: groups, stations, times and proposals only where there are some."""
+    """The columns an event needs: groups, stations, times, proposals only where there are some."""
     has, places = page["has"], page["places"]
     found = [Col("rank", _("名次")), Col("no", _("参赛号")), Col("name", who_heading(page))]
     found.append(Col("unit", _("单位")))

@@ -1,6 +1,7 @@
-"""Every tie of a ranking explained (并列说明): which rule decided, what it compared, what was not needed."""
+"""Every tie of a ranking explained (并列说明): the rule that decided and what it compared."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 from contest.scoring.columns import Column
@@ -30,8 +31,7 @@ def _runs(ranked: RankedList) -> list[tuple[int, int]]:
     """Slices of the order within which the total decided nothing."""
     decided = ranked.ranking.decided
     starts = [i for i, why in enumerate(decided) if why == ""]
-    stops = [*starts[1:], len(decided)]
-    return [(a, b) for a, b in zip(starts, stops, strict=True) if b - a > 1]
+    return [(a, b) for a, b in pairwise([*starts, len(decided)]) if b - a > 1]
 
 
 def _alike(score: EventScore, ranked: RankedList) -> list[tuple[int, int]]:
@@ -97,7 +97,7 @@ def _link(link: TieBreak, values: Column, order: Sequence[int]) -> Tie:
 
 
 def _shared(ranks: Sequence[int], decided: Sequence[str], following: int | None) -> list[Tie]:
-    """Those whom the whole chain leaves level: positions from and to in the run, and the next rank."""
+    """Those whom the whole chain leaves level: positions in the run, from and to; the next rank."""
     found: list[Tie] = []
     start = 0
     for i in range(1, len(ranks) + 1):

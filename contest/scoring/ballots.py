@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-from contest.scoring.field import OFFICE_AS_PANEL, Ballots, Field, ballots_of, stands_in
+from contest.scoring.field import OFFICE_AS_PANEL, Ballots, Field, ballots_of, marks_as, stands_in
 from contest.scoring.numbers import common_den
 from contest.scoring.sheet import SheetScore, score_sheet
 from contest.scoring.spec import StageSpec
@@ -139,10 +139,8 @@ def _detailed(
         held = None
         if judge and seated.held and seated.panels:
             held = seated.held.get((seated.panels[index], scorer))
-        if stands_in(stage, scorer):
-            name, as_ = OFFICE_AS_PANEL, "panel"
-        else:
-            name, as_ = scorer, "panel" if judge else scorer
+        name = OFFICE_AS_PANEL if stands_in(stage, scorer) else scorer
+        as_ = marks_as(stage, scorer)
         score = score_sheet(stage, marks or {}, field.coefficients[index], as_, held=held)
         sheets[slots.of(index, member)][name] = score
     return ballots_of(sheets, **_seating(seated, slots.own))

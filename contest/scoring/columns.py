@@ -28,6 +28,7 @@ class Column:
                an element comes from elsewhere (members of a team, seats of a panel).
     extra:     places and mode of a rounding, the factor of a product.
     whole:     whether the elements are known to be integers; others may be fractions.
+    extent:    of whole elements, where it is known: whether some are absent, least and largest.
     """
 
     values: list[Any]
@@ -38,6 +39,7 @@ class Column:
     sources: Callable[[int], list[Any]] | None = None
     extra: dict[str, Any] = field(default_factory=dict)
     whole: bool = False
+    extent: tuple[bool, int, int] | None = None
 
     def at(self, index: int) -> Fraction | None:
         """The exact number of one entry."""
@@ -62,12 +64,16 @@ def column(
 def text_column(texts: Sequence[str | None], label: Text) -> Column:
     """A column out of decimals as they are written; whole numbers, the usual case, at once."""
     # few different texts, and the numbers in them shared: several times faster to go over
-    table: dict[str | None, Any] = dict.fromkeys(texts)
+    different = set(texts)
     try:
-        table |= {t: int(t) for t in table if t is not None}
+        table: dict[str | None, Any] = {t: int(t) for t in different if t is not None}
     except ValueError:
         return column([None if t is None else number(t) for t in texts], label)
-    return Column(list(map(table.__getitem__, texts)), 1, "given", label, whole=True)
+    found = table.values()
+    extent = (None in different, min(found), max(found)) if found else None
+    table[None] = None
+    values = list(map(table.__getitem__, texts))
+    return Column(values, 1, "given", label, whole=True, extent=extent)
 
 
 def add(columns: Sequence[Column], label: Text) -> Column:

@@ -1,6 +1,6 @@
 """A whole event: stages, gates between them, total, statuses, places, awards (赛项成绩)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from contest.scoring import columns as c
 from contest.scoring.columns import Column
@@ -90,10 +90,14 @@ def _stop_at_gates(result: EventScore) -> None:
 
 
 def _statuses(result: EventScore) -> None:
-    result.status = [
-        status if status != "competing" else "incomplete" if total is None else "ranked"
-        for status, total in zip(result.entries.statuses, result.total.values, strict=True)
-    ]
+    statuses, totals = result.entries.statuses, result.total.values
+    if None not in totals and statuses.count("competing") == len(statuses):
+        result.status = ["ranked"] * len(statuses)
+    else:
+        result.status = [
+            status if status != "competing" else "incomplete" if total is None else "ranked"
+            for status, total in zip(statuses, totals, strict=True)
+        ]
     for index, stage in result.stopped.items():
         result.status[index] = "ranked" if index in result.behind else "not_through"
         why = Text("“{stage}”没有入围下一阶段", stage=stage.spec.name)
@@ -123,6 +127,13 @@ def break_column(result: EventScore, sheets: SheetsOf, link: TieBreak) -> Column
         stage = result.stages[link.stage]
         return part_column(stage, link.by, link.key, result.entries, sheets.get(link.stage) or {})
     if link.by == "time":
-        own = [t.get(link.stage) if t else None for t in result.entries.times]
-        return c.text_column(own, Text("用时"))
+        return c.text_column(_times(result.entries.times, link.stage), Text("用时"))
     return c.text_column(result.entries.extras, Text("附加成绩"))
+
+
+def _times(times: Sequence[Mapping[str, str] | None], stage: str) -> Sequence[str | None]:
+    """Everybody's time in a stage; the usual case, that all have one, at once."""
+    try:
+        return [own[stage] for own in times]  # type: ignore[index]
+    except (KeyError, TypeError):
+        return [own.get(stage) if own else None for own in times]

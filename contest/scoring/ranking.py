@@ -99,17 +99,19 @@ class _Link:
 
 def _link(indices: Sequence[int], key: Key) -> _Link | None:
     """One key made ready, or None where it separates nobody."""
-    values = key.values.values
-    mine = values if indices == range(len(values)) else [values[i] for i in indices]
-    absent = None in mine
-    there = [v for v in mine if v is not None] if absent else mine
-    if not there:
-        return None
-    if not key.values.whole and Fraction in set(map(type, there)):
-        place = {v: n for n, v in enumerate(sorted(set(there)))}
-        mine = [None if v is None else place[v] for v in mine]
-        there = list(place.values())
-    low, high = min(there), max(there)
+    mine, whole, extent = key.values.values, key.values.whole, key.values.extent
+    if indices != range(len(mine)):
+        mine, extent = [mine[i] for i in indices], None
+    if extent is None:
+        there = [v for v in mine if v is not None] if None in mine else mine
+        if not there:
+            return None
+        if not whole and Fraction in set(map(type, there)):
+            place = {v: n for n, v in enumerate(sorted(set(there)))}
+            mine = [None if v is None else place[v] for v in mine]
+            there = list(place.values())
+        extent = (None in mine, min(there), max(there))
+    absent, low, high = extent
     if absent:  # none is 0, the better the larger
         best = [0 if v is None else v - low + 1 if key.desc else high - v + 1 for v in mine]
         return _Link(key.label, best, 0, high - low + 1, True)

@@ -4,7 +4,6 @@ A rule is about the contest that the address names: ``/contests/7/log`` asks for
 7. CONTEST_OF and UNIT_OF say to which contest and unit a parameter of an address belongs.
 """
 
-from dataclasses import dataclass
 from typing import Any
 
 from flask import Flask, current_app, g, redirect, request, url_for
@@ -33,67 +32,16 @@ from contest.offline.models import ImportPreview
 from contest.panels.models import Judge, Panel
 from contest.web.auth import Visitor, current_visitor
 from contest.web.errors import wants_json
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """Who may use a route.
-
-    public:    everybody, signed in or not
-    signed_in: everybody who is signed in
-    passes:    judges who came in with their pass; nobody else, and these nowhere else
-    names:     one of these roles; ``admin`` is one of them
-    anywhere:  in whichever contest; otherwise in the contest the address names
-    house:     only with the role in every contest, for what belongs to none yet
-    """
-
-    public: bool = False
-    signed_in: bool = False
-    passes: bool = False
-    names: frozenset[str] = frozenset()
-    anywhere: bool = False
-    house: bool = False
-
-    def allows(self, visitor: Visitor | None, contest_id: int | None = None) -> bool:
-        """May this visitor pass, where the address names this contest?"""
-        if self.public or visitor is None:
-            return self.public
-        if self.passes or visitor.judge is not None:
-            return self.passes and visitor.judge is not None
-        if self.signed_in:
-            return True
-        if self.anywhere:
-            return visitor.has_anywhere(*self.names)
-        return visitor.has(*self.names, contest_id=None if self.house else contest_id)
-
-
-def roles(*names: str) -> Rule:
-    """These roles in the contest that the address names."""
-    return Rule(names=_known(names))
-
-
-def anywhere(*names: str) -> Rule:
-    """These roles in any contest, for pages that belong to none."""
-    return Rule(names=_known(names), anywhere=True)
-
-
-def house(*names: str) -> Rule:
-    """These roles in every contest: for making new ones."""
-    return Rule(names=_known(names), house=True)
-
-
-def _known(names: tuple[str, ...]) -> frozenset[str]:
-    unknown = set(names) - {*ROLES, "admin"}
-    if unknown:
-        raise ValueError(f"no such role: {unknown}")
-    return frozenset(names)
-
+from contest.web.rules import Rule, anywhere, house, known, roles
 
 PUBLIC = Rule(public=True)
 SIGNED_IN = Rule(signed_in=True)
 ADMIN = anywhere("admin")
 MAKES = house("organiser", "admin")
 SETS_UP = roles("organiser", "admin")
+READS = roles("organiser", "admin", "supervisor")
+ENTERS = roles("organiser", "admin", "enterprise")
+BOTH_SIDES = roles("organiser", "admin", "supervisor", "enterprise")
 PLANNING = (
     "planning.basics", "planning.events", "planning.add", "planning.stages", "planning.awards",
     "planning.registration", "planning.check", "planning.open_entries", "planning.move",
@@ -244,40 +192,40 @@ ACCESS: dict[str, Rule] = {
     "desk.entry_forms": roles("enterprise"),
     "desk.entry_list": roles("enterprise"),
     "desk.cards": roles("enterprise"),
-    "desk.receipt": roles("organiser", "supervisor", "enterprise"),
+    "desk.receipt": BOTH_SIDES,
     # one entry
-    "entries.show": roles("organiser", "supervisor", "enterprise"),
-    "entries.edit": roles("organiser", "enterprise"),
-    "entries.add_member": roles("organiser", "enterprise"),
-    "entries.remove_member": roles("organiser", "enterprise"),
-    "entries.substitute": roles("organiser", "enterprise"),
-    "entries.withdraw": roles("organiser", "enterprise"),
+    "entries.show": BOTH_SIDES,
+    "entries.edit": ENTERS,
+    "entries.add_member": ENTERS,
+    "entries.remove_member": ENTERS,
+    "entries.substitute": ENTERS,
+    "entries.withdraw": ENTERS,
     "entries.remove": roles("enterprise"),
     # the organiser's review
-    "entries.index": roles("organiser", "supervisor"),
-    "entries.decide": roles("organiser"),
-    "entries.bulk": roles("organiser"),
-    "entries.undo": roles("organiser"),
-    "entries.reveal": roles("organiser"),
-    "entries.export": roles("organiser", "supervisor"),
-    "entries.export_whole": roles("organiser"),
+    "entries.index": READS,
+    "entries.decide": SETS_UP,
+    "entries.bulk": SETS_UP,
+    "entries.undo": SETS_UP,
+    "entries.reveal": SETS_UP,
+    "entries.export": READS,
+    "entries.export_whole": SETS_UP,
     # draws and check-in
-    "draws.index": roles("organiser", "supervisor"),
-    "draws.show": roles("organiser", "supervisor"),
-    "draws.draw": roles("organiser"),
-    "draws.listing": roles("organiser", "supervisor"),
-    "draws.codes": roles("organiser"),
-    "draws.check_in": roles("organiser"),
-    "draws.set_status": roles("organiser"),
+    "draws.index": READS,
+    "draws.show": READS,
+    "draws.draw": SETS_UP,
+    "draws.listing": READS,
+    "draws.codes": SETS_UP,
+    "draws.check_in": SETS_UP,
+    "draws.set_status": SETS_UP,
     # accounts of units
     "units.ask": PUBLIC,
-    "units.index": roles("organiser"),
-    "units.create": roles("organiser"),
-    "units.reset": roles("organiser"),
-    "units.approve": roles("organiser"),
-    "units.refuse": roles("organiser"),
+    "units.index": SETS_UP,
+    "units.create": SETS_UP,
+    "units.reset": SETS_UP,
+    "units.approve": SETS_UP,
+    "units.refuse": SETS_UP,
     # files
-    "files.show": roles("organiser", "supervisor", "enterprise"),
+    "files.show": BOTH_SIDES,
     # long work; the page looks closer: whoever asked for it, and organisers
     "jobs.show": SIGNED_IN,
     "jobs.progress": SIGNED_IN,
@@ -379,7 +327,7 @@ def can(endpoint: str, contest_id: int | None = None) -> bool:
 
 def require(*names: str, contest_id: int | None = None) -> None:
     """Refuse unless the visitor holds one of these roles in this contest."""
-    if not current_visitor().has(*_known(names), contest_id=contest_id):
+    if not current_visitor().has(*known(names), contest_id=contest_id):
         raise NotAllowed(_refusal(Rule(names=frozenset(names))))
 
 

@@ -44,7 +44,7 @@ def compiled(path: Path) -> Translations:
 
 
 def language() -> str:
-    """``zh`` or ``en``: what the address says, the account's choice, the cookie, the browser's wish.
+    """``zh`` or ``en``: what the address says, the account's choice, cookie, the browser's wish.
 
     The address, ``?lang=en``, is for public pages, which are the same for everybody who opens it.
     """

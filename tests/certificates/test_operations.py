@@ -19,7 +19,7 @@ from contest.contests.models import Contest
 from contest.db import db, transaction
 from contest.errors import Conflict, Invalid
 from contest.results.models import Publication
-from tests.certificates.published import ACTOR, BASE, RANKING, line, make_world, publish, results
+from tests.certificates.published import ACTOR, BASE, RANKING, line, make_world, publish
 
 DAY = date(2026, 12, 1)
 
@@ -84,7 +84,10 @@ def test_certificate_keeps_what_it_says_and_where_it_came_from(ready):
         "qr": f"{BASE}/verify/{certificate.verify_code}",
     }
     assert len(certificate.verify_code) == 16
-    assert (certificate.publication_id, certificate.unit_id) == (ready.publication_id, ready.unit_id)
+    assert (certificate.publication_id, certificate.unit_id) == (
+        ready.publication_id,
+        ready.unit_id,
+    )
     assert certificate.entry_id is not None
 
 
@@ -99,7 +102,9 @@ def test_issuing_twice_changes_nothing(ready):
 def test_issuing_writes_one_audit_entry(ready):
     issue(ready)
 
-    entries = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "issue_certificates"))
+    entries = db.session.scalars(
+        select(AuditEntry).where(AuditEntry.action == "issue_certificates")
+    )
     assert [(e.subject, e.details) for e in entries] == [
         (
             "publication:1",
@@ -120,7 +125,7 @@ def test_nothing_is_issued_before_results_are_published(ready, state):
 
 def test_only_the_newest_publication_counts(ready):
     with transaction():
-        publish(db.session.get_one(Contest, ready.contest_id), 2, results(RANKING))
+        publish(db.session.get_one(Contest, ready.contest_id), 2, RANKING)
 
     with pytest.raises(Conflict, match="成绩已经重新公布（第 2 次），不能再按第 1 次发证"):
         issue(ready)
@@ -131,10 +136,12 @@ def test_correction_is_shown_and_waits_for_the_revocation(ready):
     changed = [RANKING[0], line("0002", "李䶮", 4), line("0003", "王㛃", 2, "一等奖", unit="乙厂")]
     with transaction():
         contest = db.session.get_one(Contest, ready.contest_id)
-        second = publish(contest, 2, results(changed)).id
+        second = publish(contest, 2, changed).id
 
     found = plan(db.session.get_one(Publication, second))
-    assert [(h.source, c.number) for h, c in found.differing] == [("welding/0003", "dasai-2026-0003")]
+    assert [(h.source, c.number) for h, c in found.differing] == [
+        ("welding/0003", "dasai-2026-0003")
+    ]
     assert [c.number for c in found.orphans] == ["dasai-2026-0002"]
     assert issue(ready, second) == []
 
@@ -149,12 +156,19 @@ def test_revoked_certificate_does_not_come_back_by_itself(ready):
     with transaction():
         certificate = one("dasai-2026-0002")
         revoke_certificate(
-            actor=ACTOR, certificate=certificate, reason="冒名顶替", document_no="总工发〔2026〕9 号"
+            actor=ACTOR,
+            certificate=certificate,
+            reason="冒名顶替",
+            document_no="总工发〔2026〕9 号",
         )
 
     assert issue(ready) == []
     kept = one("dasai-2026-0002")
-    assert (kept.state, kept.reason, kept.document_no) == ("revoked", "冒名顶替", "总工发〔2026〕9 号")
+    assert (kept.state, kept.reason, kept.document_no) == (
+        "revoked",
+        "冒名顶替",
+        "总工发〔2026〕9 号",
+    )
     assert kept.ended_at is not None
 
 
@@ -186,7 +200,12 @@ def test_reissued_certificate_has_the_right_name_and_another_number(ready):
 
     old, new = one("dasai-2026-0002"), one(number)
     # a year that has changed begins a series of its own
-    assert (number, new.name, new.edition, new.replaces_id) == ("dasai-2027-0001", "李龑", 2, old.id)
+    assert (number, new.name, new.edition, new.replaces_id) == (
+        "dasai-2027-0001",
+        "李龑",
+        2,
+        old.id,
+    )
     assert (old.state, old.reason) == ("reissued", "姓名写错")
     assert new.document["paragraphs"] == [[["授予李龑", ""], ["二等奖", "strong"], ["。", ""]]]
     assert new.verify_code != old.verify_code
@@ -222,12 +241,17 @@ def test_contests_that_share_a_pattern_count_on_together(ready):
 
 
 def test_failed_transaction_leaves_no_gap(ready):
-    with pytest.raises(RuntimeError), transaction():
-        publication = db.session.get_one(Publication, ready.publication_id)
-        issue_certificates(
-            actor=ACTOR, publication=publication, honours=honours(publication), on=DAY, base=BASE
-        )
-        raise RuntimeError
+    def stumble():
+        with transaction():
+            publication = db.session.get_one(Publication, ready.publication_id)
+            given = honours(publication)
+            issue_certificates(
+                actor=ACTOR, publication=publication, honours=given, on=DAY, base=BASE
+            )
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        stumble()
 
     assert issue(ready)[0] == "dasai-2026-0001"
 

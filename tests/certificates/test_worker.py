@@ -125,7 +125,9 @@ def test_only_those_who_were_asked_for(context, world):
 
 def test_missing_glyph_stops_before_the_first_number(context, world):
     with transaction():
-        other = make_world("rare", [line("0001", "张三", 1, "一等奖"), line("0002", "王𮬿", 2, "二等奖")])
+        other = make_world(
+            "rare", [line("0001", "张三", 1, "一等奖"), line("0002", "王𮬿", 2, "二等奖")]
+        )
     job_id = order(other)
     run(context)
 
@@ -168,7 +170,9 @@ def test_killed_worker_leaves_no_gap_and_doubles_no_number(context, font_home, m
     monkeypatch.setattr(glyphs, "_instance", font_home)
     shutil.copytree(font_folder(font_home), Path(context.config["INSTANCE"]) / "fonts")
     with transaction():
-        world = make_world("many", [line(f"{n:04}", f"获奖人{n}", n, "优秀奖") for n in range(1, MANY)])
+        world = make_world(
+            "many", [line(f"{n:04}", f"获奖人{n}", n, "优秀奖") for n in range(1, MANY)]
+        )
     job_id = order(world)
     first = start(context)
     deadline = time.monotonic() + 60

@@ -5,6 +5,7 @@ from fractions import Fraction as Q
 
 import pytest
 
+from contest.scoring.field import marks_as
 from contest.scoring.incidents import years_later
 from contest.scoring.rows import stage_columns
 from contest.scoring.sheet import score_sheet
@@ -65,12 +66,15 @@ def test_skip_when_everybody_has_everything():
     assert totals(contest(rules, entries=["01"], sheets=[MARKS[0], MARKS[2]])) == [69]
 
 
-def test_no_stage_counts():
-    rules = event(office("a"), counts=[])
+@pytest.mark.parametrize("counts", [None, []])
+def test_every_stage_counts_where_none_is_named(counts):
+    rules = event(office("a", weight="30"), office("b", weight="70"), counts=counts)
 
-    assert table(contest(rules, entries=["01"], sheets=MARKS[:1]), "total", "stage:a") == [
-        ("", "90")
-    ]
+    assert totals(contest(rules, entries=["01"], sheets=[MARKS[0], MARKS[2]])) == [69]
+
+
+def test_an_event_without_stages():
+    assert table(contest(event(), entries=["01"]), "total", "status") == [("", "incomplete")]
 
 
 def test_places_on_exact_totals():
@@ -279,6 +283,20 @@ def test_a_mark_that_makes_its_criterion_nought():
     found = score_sheet(spec, {"ppe": False})
 
     assert (found.total, found.fired[0].criterion) == (0, "ppe")
+
+
+@pytest.mark.parametrize(
+    ("part", "scorer", "as_"),
+    [
+        (stage(), "j1", "panel"),
+        (stage(), "office", "panel"),
+        (office("work"), "office", "office"),
+        (stage(), "audit", "audit"),
+        (stage(), "department:safe", "department:safe"),
+    ],
+)
+def test_whose_criteria_a_scorer_marks(part, scorer, as_):
+    assert marks_as(stage_spec(part), scorer) == as_
 
 
 def test_of_revisions_the_highest_counts_in_any_order():

@@ -6,8 +6,9 @@ from contest.accounts.models import Role
 from contest.accounts.queries import units_below
 from contest.db import db, transaction
 from contest.people.models import Unit
-from contest.web.access import ACCESS, Rule, anywhere, require, roles
+from contest.web.access import ACCESS, require
 from contest.web.auth import Visitor
+from contest.web.rules import Rule, anywhere, roles
 from tests.samples import SAMPLES, Place, make_account, make_place
 from tests.web_fixtures import sign_in
 

@@ -1,7 +1,7 @@
 """Awards, titles and the order of ties (奖项与排名).
 
-The document writes an award's size under one of four keys and a tie-break as a table; the form has rows of
-plain fields. ``as_rows`` and ``write`` go from one to the other.
+The document writes an award's size under one of four keys and a tie-break as a table; the form has
+rows of plain fields. ``as_rows`` and ``write`` go from one to the other.
 """
 
 from typing import Any

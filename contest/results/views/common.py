@@ -38,7 +38,7 @@ def part_of(items: Sequence[Any], size: int = SIZE) -> Page[Any]:
 
 
 def chosen(rows: Sequence[Mapping[str, Any]], wanted: Mapping[str, str]) -> list[Mapping[str, Any]]:
-    """Rows that fit ``text`` (part of name or unit, or the whole number), ``group``, ``unit``, ``status``."""
+    """Rows that fit ``text`` (part of name or unit, or a whole number), group, unit and status."""
     found = []
     needle = wanted["text"].casefold()
     for row in rows:
@@ -83,6 +83,13 @@ def told_ties(page: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> dic
     """The ties to tell below the rows shown, by the number of the last one of each."""
     shown = {row["no"] for row in rows}
     return {tie["nos"][-1]: tell_tie(tie, page) for tie in page["ties"] if tie["nos"][-1] in shown}
+
+
+def sharing(page: Mapping[str, Any]) -> set[str]:
+    """Numbers of those who share a place with somebody."""
+    return {
+        no for tie in page["ties"] for s in tie["shared"] for no in tie["nos"][s["from"] : s["to"]]
+    }
 
 
 def this_page(**changes: Any) -> str:

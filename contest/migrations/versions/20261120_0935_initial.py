@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "c61ee414a5ef"
+revision = "3fbd54d7d2b4"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -207,7 +207,7 @@ def upgrade() -> None:
         sa.Column("contest_id", sa.Integer(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("document", sa.JSON(), nullable=False),
-        sa.Column("layout", contest.results.models.PackedJson(), nullable=False),
+        sa.Column("layout", sa.LargeBinary(), nullable=False),
         sa.Column("published_at", sa.DateTime(), nullable=False),
         sa.Column("published_by", sa.String(), nullable=False),
         sa.Column("note", sa.String(), nullable=False),
@@ -344,8 +344,8 @@ def upgrade() -> None:
         sa.Column("group_name", sa.String(), nullable=False),
         sa.Column("rank", sa.Integer(), nullable=True),
         sa.Column("total", sa.String(), nullable=False),
-        sa.Column("row", contest.results.models.PackedJson(), nullable=False),
-        sa.Column("steps", contest.results.models.PackedJson(), nullable=False),
+        sa.Column("row", sa.LargeBinary(), nullable=False),
+        sa.Column("steps", sa.LargeBinary(), nullable=False),
         sa.ForeignKeyConstraint(
             ["publication_id"],
             ["publication.id"],
