@@ -17,26 +17,71 @@ KINDS = [
     points("p", "10", "0.5", name="焊缝成形"),
     points("s", "20", None, name="尺寸"),
     {"key": "a", "name": "装配", "kind": "points", "full": "10", "allowed": ["0", "6", "10"]},
-    {"key": "d", "name": "安全文明", "kind": "deduction", "full": "10",
-     "lines": [{"key": "x", "name": "飞溅", "per": "2", "cap": "6"}, {"key": "y", "name": "未清理"}]},
-    {"key": "b", "name": "余高", "kind": "band", "full": "10", "measures": [{"key": "h", "unit": "mm"}],
-     "bands": [{"when": {"h": {"ge": "0", "le": "2"}}, "points": "10"},
-               {"when": {"h": {"gt": "2", "le": "3"}}, "points": "6"}, {"when": {}, "points": "0"}]},
-    {"key": "l", "name": "外观", "kind": "level", "full": "30",
-     "levels": [{"key": "I", "name": "优", "points": "30"}, {"key": "II", "name": "良", "points": "24"},
-                {"key": "III", "from": "10", "to": "20", "step": "1"}]},
+    {
+        "key": "d",
+        "name": "安全文明",
+        "kind": "deduction",
+        "full": "10",
+        "lines": [
+            {"key": "x", "name": "飞溅", "per": "2", "cap": "6"},
+            {"key": "y", "name": "未清理"},
+        ],
+    },
+    {
+        "key": "b",
+        "name": "余高",
+        "kind": "band",
+        "full": "10",
+        "measures": [{"key": "h", "unit": "mm"}],
+        "bands": [
+            {"when": {"h": {"ge": "0", "le": "2"}}, "points": "10"},
+            {"when": {"h": {"gt": "2", "le": "3"}}, "points": "6"},
+            {"when": {}, "points": "0"},
+        ],
+    },
+    {
+        "key": "l",
+        "name": "外观",
+        "kind": "level",
+        "full": "30",
+        "levels": [
+            {"key": "I", "name": "优", "points": "30"},
+            {"key": "II", "name": "良", "points": "24"},
+            {"key": "III", "from": "10", "to": "20", "step": "1"},
+        ],
+    },
     {"key": "c", "name": "护目镜", "kind": "check", "full": "5"},
-    {"key": "m", "name": "长度", "kind": "measure", "full": "10", "nominal": "12", "tolerance": "0.05",
-     "steps": [{"over": "0.1", "points": "4"}]},
-    {"key": "r", "name": "完成率", "kind": "rate", "base": "5", "points_per": "1", "per": "10",
-     "cap": "10", "floor": "0"},
+    {
+        "key": "m",
+        "name": "长度",
+        "kind": "measure",
+        "full": "10",
+        "nominal": "12",
+        "tolerance": "0.05",
+        "steps": [{"over": "0.1", "points": "4"}],
+    },
+    {
+        "key": "r",
+        "name": "完成率",
+        "kind": "rate",
+        "base": "5",
+        "points_per": "1",
+        "per": "10",
+        "cap": "10",
+        "floor": "0",
+    },
     {"key": "n", "name": "折算", "kind": "linear", "full": "10", "rate": "0.1"},
     {"key": "v", "name": "测评", "kind": "votes", "full": "10"},
     {"key": "j", "name": "创新", "kind": "judgement", "full": "6"},
     {"key": "z", "name": "调整", "kind": "adjust", "required": False},
-    {"key": "o", "name": "加分", "kind": "bonus", "cap": "5",
-     "lines": [{"key": "pt", "name": "专利", "per": "2"}]},
-]  # fmt: skip
+    {
+        "key": "o",
+        "name": "加分",
+        "kind": "bonus",
+        "cap": "5",
+        "lines": [{"key": "pt", "name": "专利", "per": "2"}],
+    },
+]
 ALL_KINDS = {
     "groups": [
         {"key": "A", "name": "操作", "criteria": KINDS[:6]},
@@ -110,7 +155,9 @@ def saved(book) -> bytes:
     return out.getvalue()
 
 
-def take(hall, data: bytes, *, name="评分表.xlsx", account_id=1, expected="", stage=None, period=""):
+def take(
+    hall, data: bytes, *, name="评分表.xlsx", account_id=1, expected="", stage=None, period=""
+):
     """Read a workbook as an upload does; inside a transaction."""
     return take_workbook(
         actor=CLERK,

@@ -100,7 +100,7 @@ def _grid(
                 lines = _across(rows, row_number, column, identity, name)
                 break
             if isinstance(cell, str) and cell.startswith(ENTRY):
-                lines = [_tab(rows, row_number, column, identity, name)]
+                lines = iter([_tab(rows, row_number, column, identity, name)])
                 break
         else:
             continue

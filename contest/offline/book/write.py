@@ -144,7 +144,7 @@ def _cell(address: str, style: str, value: str | None) -> str:
 
 
 def _clean(text: str) -> str:
-    return ILLEGAL_CHARACTERS_RE.sub("", text)
+    return str(ILLEGAL_CHARACTERS_RE.sub("", text))
 
 
 def as_number(text: str) -> str:
