@@ -156,8 +156,10 @@ def _level(c: Criterion) -> Parts:
         step = limit(ranges[0], "step") if len(steps) == 1 else None
         label = _("等级内的分")
         # levels may start off the grid of their step, so a step only holds from the level's edge
-        yield "points", {"label": label, "low": min(edges), "high": max(edges), "required": False,
-                         "step": step if step and all(e % step == 0 for e in edges) else None}  # fmt: skip
+        if step and any(edge % step for edge in edges):
+            step = None
+        more = {"label": label, "low": min(edges), "high": max(edges), "step": step}
+        yield "points", {**more, "required": False}
 
 
 def _level_word(item: Mapping[str, Any]) -> str:
