@@ -13,9 +13,9 @@ from contest.i18n import N_, _
 from contest.offline.values import (
     CellFault,
     Raw,
-    as_shown,
     chosen,
     is_blank,
+    is_truth,
     number_text,
     snapped,
     truth,
@@ -65,7 +65,7 @@ class Field:
             return YES if truth(raw) else NO
         if self.form == "choice":
             return chosen(raw, dict(self.choices))
-        if self.form == "measure" and as_shown(raw) in (_("是"), _("否"), "是", "否"):
+        if self.form == "measure" and is_truth(raw):
             return "yes" if truth(raw) else "no"
         if self.form == "percent" and isinstance(raw, str):
             raw = raw.strip().rstrip("%％")
