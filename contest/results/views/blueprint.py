@@ -1,6 +1,6 @@
 """The blueprint of results (成绩)."""
 
-from flask import Blueprint
+from flask import Blueprint, Flask
 from flask.blueprints import BlueprintSetupState
 
 from contest.results.views.shortcut import Shortcut
@@ -11,4 +11,6 @@ bp = Blueprint("results", __name__)
 @bp.record_once
 def stand_before(state: BlueprintSetupState) -> None:
     """Answer known public pages before everything else."""
-    state.app.wsgi_app = Shortcut(state.app)  # type: ignore[method-assign, arg-type]
+    app = state.app
+    assert isinstance(app, Flask)
+    app.wsgi_app = Shortcut(app)  # type: ignore[method-assign, assignment]  # as Flask's manual does it
