@@ -13,7 +13,7 @@ from contest.web.todo import Todo
 
 
 def todos(*, visitor: Visitor, contest: Contest) -> list[Todo]:
-    """An organiser who has published results and issued nothing yet is told so; two small queries."""
+    """Say so to an organiser who has published results and issued nothing; two small queries."""
     if contest.state != "published" or not visitor.has("organiser", contest_id=contest.id):
         return []
     issued = db.session.scalar(select(exists().where(Certificate.contest_id == contest.id)))

@@ -12,7 +12,7 @@ from contest.contests.models import Contest
 from contest.db import db
 
 CASE = Path(__file__).parents[1] / "scoring" / "cases" / "E36-whole-contest.json"
-ACTOR = Actor("account:1", "何敏", "127.0.0.1")
+ACTOR = Actor("cli", "何敏", "local")
 JUDGES = ("j1", "j2", "j3", "j4", "j5")
 NAMES = ("陈志远", "李志强", "徐文博", "高建平", "林海涛", "吴振华")
 
