@@ -28,6 +28,8 @@ from contest.people.models import Unit
 ZONE = "Asia/Shanghai"
 OPEN = ("draft", "returned")  # the unit may still change it
 LIVE = ("draft", "submitted", "returned", "approved")  # takes up a place
+# approved, or approved once and withdrawn from the contest since
+TAKES_PART = or_(Entry.state == "approved", Entry.status == "withdrawn")
 Checked = dict[int, dict[str, str]]
 
 
@@ -353,7 +355,7 @@ def check_in_list(
     """Those who take part, in the order of draw. on: ``here away waiting``; empty for all."""
     query = (
         entries_matching(contest_id, text=text, event_id=int(event) if event.isdigit() else None)
-        .where(or_(Entry.state == "approved", Entry.status == "withdrawn"))
+        .where(TAKES_PART)
         .order_by(None)
         .order_by(Event.position, Event.id, func.length(Entry.draw_no), Entry.draw_no, Entry.no)
         .options(joinedload(Entry.event), joinedload(Entry.delegation))
@@ -377,7 +379,7 @@ def check_in_counts(contest_id: int, event: str = "") -> dict[str, int]:
         .select_from(Entry)
         .join(Event, Event.id == Entry.event_id)
         .where(Event.contest_id == contest_id)
-        .where(or_(Entry.state == "approved", Entry.status == "withdrawn"))
+        .where(TAKES_PART)
     )
     if event.isdigit():
         query = query.where(Entry.event_id == int(event))

@@ -3,7 +3,7 @@
 
 def rows(html):
     return [
-        [" ".join(cell.get_text().split()) for cell in row.select("td")]
+        [" ".join(cell.get_text(" ").split()) for cell in row.select("td")]
         for row in html.select("table.lt-certs tbody tr")
     ]
 

@@ -21,7 +21,7 @@ class TestOwn:
 
         html = page("certificates.own", contest_id=here.contest_id)
 
-        assert [row[1] for row in rows(html)] == ["陈志远"]
+        assert [row[0] for row in rows(html)] == ["陈志远 本市机械厂"]
         assert "王㛃" not in html.get_text()
         assert html.select_one(".lt-chip").get_text().split() == ["全部", "1"]
 

@@ -65,10 +65,10 @@ class TestLedger:
         assert done.select_one(".lt-note p").get_text() == "新颁发 4 张，原有 0 张。"
         ledger = page(done.select_one(".lt-narrow a.btn")["href"])
         assert [row[1:4] for row in rows(ledger)] == [
-            ["dasai-2026-0001", "陈志远", "甲厂"],
-            ["dasai-2026-0002", "李䶮", "甲厂"],
-            ["dasai-2026-0003", "王㛃", "乙厂"],
-            ["dasai-2026-0004", "乙厂一队", "乙厂"],
+            ["陈志远 甲厂", "dasai-2026-0001", "一等奖； 市技术状元 焊工"],
+            ["李䶮 甲厂", "dasai-2026-0002", "二等奖 焊工"],
+            ["王㛃 乙厂", "dasai-2026-0003", "二等奖 焊工"],
+            ["乙厂一队 乙厂", "dasai-2026-0004", "一等奖 应急救援"],
         ]
         assert ledger.select_one(".lt-note strong").get_text() == "公布的获奖者都有证书了"
 
@@ -89,7 +89,7 @@ class TestLedger:
 
         def names(**wanted):
             html = page("certificates.index", contest_id=here.contest_id, **wanted)
-            return [row[2] for row in rows(html)]
+            return [row[1].split()[0] for row in rows(html)]
 
         assert names() == ["陈志远", "李䶮", "王㛃"]
         assert names(text="二等") == ["李䶮"]

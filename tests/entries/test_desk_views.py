@@ -7,6 +7,8 @@ import pytest
 from bs4 import BeautifulSoup
 from sqlalchemy import select
 
+from contest.accounts.models import Account
+from contest.accounts.passwords import hash_password
 from contest.contests.models import Contest
 from contest.db import db, transaction
 from contest.entries.models import Delegation, Entry, RosterUpload, Submission
@@ -27,7 +29,7 @@ from tests.entries.builders import (
 from tests.files.test_files import picture
 from tests.pdf.reading import text_of
 from tests.people.numbers import id_number
-from tests.web_fixtures import address, errors_shown, messages, sign_in
+from tests.web_fixtures import address, axe, errors_shown, messages, sign_in
 
 
 class World:
@@ -299,3 +301,29 @@ def test_earlier_people_come_from_the_own_unit_alone(app, page, world):
 
     assert "甲厂老将" in text(html)
     assert "乙厂老将" not in html.decode()
+
+
+@pytest.mark.browser
+def test_desk_has_no_serious_finding(app, live_server, browser_page, world):
+    with app.app_context(), transaction():
+        account = db.session.get_one(Account, world.account)
+        account.password_hash = hash_password("correct horse battery")
+        username = account.username
+    browser_page.goto(f"{live_server}/sign-in")
+    browser_page.fill("#username", username)
+    browser_page.fill("#password", "correct horse battery")
+    browser_page.click("main form button")
+    for width in (1280, 390):
+        browser_page.set_viewport_size({"width": width, "height": 900})
+        for path in (
+            "/unit",
+            f"/contests/{world.contest}/desk",
+            f"/events/{world.event}/desk/add",
+            f"/events/{world.event}/desk/earlier",
+            f"/contests/{world.contest}/desk/roster",
+            f"/entries/{world.mine}",
+            f"/entries/{world.mine}/edit",
+        ):
+            browser_page.goto(live_server + path)
+            wide = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+            assert (path, browser_page.evaluate(wide), axe(browser_page)) == (path, False, [])

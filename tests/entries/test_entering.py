@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
+from contest.archive.people_rows import people_sections
 from contest.audit.models import AuditEntry
 from contest.audit.operations import contest_chain
 from contest.clock import now
@@ -296,3 +297,20 @@ def test_people_of_an_earlier_contest_come_back_without_consent(contest):
     assert entry.registrant.consent_at is None
     assert earlier_people([unit.id], contest.id) == []
     assert entry.moved_at <= now()
+
+
+def test_who_was_never_approved_does_not_leave_with_the_bundle(contest):
+    with transaction():
+        event, delegation = make_event(contest), make_delegation(contest)
+        for order, state in ((30001, "submitted"), (30003, "approved"), (30005, "approved")):
+            entry = make_entry(event, delegation, order, state=state)
+            if order != 30005:
+                entering.withdraw_entry(actor=ACTOR, entry=entry, reason="出差")
+        make_entry(event, delegation, 30007, state="draft")
+
+    entries = people_sections(contest.id, None)["entries"]
+
+    assert [(entry["no"], entry.get("status")) for entry in entries] == [
+        ("002", "withdrawn"),
+        ("003", None),
+    ]

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "c084bd45b889"
+revision = "3fbd54d7d2b4"
 down_revision = None
 branch_labels = None
 depends_on = None
