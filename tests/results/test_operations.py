@@ -157,6 +157,7 @@ def test_wrong_extras_are_told_together_and_nothing_is_kept(session):
     ids = dict(db.session.execute(select(Entry.no, Entry.id)).all())
 
     extras = {ids["0001"]: "三", ids["0002"]: "1e3", ids["0003"]: "2"}
+
     with pytest.raises(Invalid) as error, transaction():
         record_extras(actor=ACTOR, event=contest.events[0], extras=extras)
 

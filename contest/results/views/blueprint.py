@@ -11,6 +11,5 @@ bp = Blueprint("results", __name__)
 @bp.record_once
 def stand_before(state: BlueprintSetupState) -> None:
     """Answer known public pages before everything else."""
-    app = state.app
-    assert isinstance(app, Flask)
-    app.wsgi_app = Shortcut(app)  # type: ignore[method-assign, assignment]  # as Flask's manual does it
+    assert isinstance(state.app, Flask)
+    state.app.wsgi_app = Shortcut(state.app)  # type: ignore[method-assign, assignment]
