@@ -36,10 +36,10 @@ BLUEPRINTS = (
     planning,
     files,
     *ENTRIES,
-    jobs,
     panels,
     judging,
     results,
+    jobs,
     certificates,
 )
 

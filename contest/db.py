@@ -131,6 +131,15 @@ def end_reading() -> None:
         db.session.rollback()
 
 
+def start_over() -> None:
+    """End the present transaction without keeping anything; the next statement begins a new one.
+
+    For edges that read first and write later, or want all they read to be of one moment from here.
+    Objects read in it are read again at their next use.
+    """
+    db.session.rollback()
+
+
 def engine_options(url: str, threads: int) -> dict[str, Any]:
     """Pool settings; the pool must hold a connection for each thread of a process."""
     if url.startswith("sqlite"):

@@ -28,7 +28,7 @@ from contest.files.models import StoredFile
 from contest.jobs.models import Job
 from contest.panels.models import Judge, Panel
 from contest.people.models import Person, Unit
-from contest.results.models import Publication
+from contest.results.models import Publication, Result
 from contest.rubrics.models import Rubric
 
 # argon2id of "correct horse", with the parameters of contest/accounts/passwords.py
@@ -276,6 +276,35 @@ def _file(place: Place) -> StoredFile:
     )
 
 
+def _result(place: Place) -> Result:
+    number = next(_numbers)
+    publication = _stored(
+        Publication(
+            contest_id=place.contest_id,
+            number=number,
+            document={},
+            layout={"events": [], "teams": []},
+            published_at=now(),
+        )
+    )
+    return _stored(
+        Result(
+            publication=publication,
+            event_code="welding",
+            position=0,
+            entry_id=1,
+            no=f"{number:04}",
+            name="李志强",
+            unit="机械厂",
+            group="",
+            rank=1,
+            total="90.00",
+            row={},
+            steps=[],
+        )
+    )
+
+
 SAMPLES: dict[str, Callable[[Place], object]] = {
     "account_id": lambda _place: make_account("周国平").id,
     "contest_id": lambda place: place.contest_id,
@@ -296,5 +325,8 @@ SAMPLES: dict[str, Callable[[Place], object]] = {
     "certificate_id": lambda place: make_certificate(place).id,
     "code": lambda place: make_certificate(place).verify_code,
     "job_id": lambda place: _job(place).id,
+    "event_code": lambda place: _event(place).code,
+    "number": lambda place: _result(place).publication.number,
+    "result_id": lambda place: _result(place).id,
     "filename": lambda _place: "mark.svg",
 }

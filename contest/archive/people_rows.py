@@ -9,10 +9,10 @@ from sqlalchemy.orm import joinedload, selectinload
 from contest.contests.models import Event
 from contest.db import db
 from contest.entries.models import Delegation, Entry, Registrant
+from contest.entries.queries import TAKES_PART
 from contest.panels.models import Judge, Panel, Recusal
 from contest.people.crypto import Envelope
 
-EXPORTED = ("approved", "withdrawn")
 Document = dict[str, Any]
 
 
@@ -90,7 +90,7 @@ def _entries(contest_id: int, units: dict[int, str], people: dict[int, str]) -> 
     query = (
         select(Entry)
         .join(Event, Event.id == Entry.event_id)
-        .where(Event.contest_id == contest_id, Entry.state.in_(EXPORTED))
+        .where(Event.contest_id == contest_id, TAKES_PART)
         .options(joinedload(Entry.event), selectinload(Entry.members))
         .order_by(Entry.id)
     )
@@ -121,7 +121,7 @@ def _recusals(contest_id: int) -> list[Document]:
         .join(Judge, Judge.id == Recusal.judge_id)
         .join(Entry, Entry.id == Recusal.entry_id)
         .join(Event, Event.id == Entry.event_id)
-        .where(Judge.contest_id == contest_id, Entry.state.in_(EXPORTED))
+        .where(Judge.contest_id == contest_id, TAKES_PART)
         .order_by(Recusal.id)
     )
     return [dict(row._mapping) for row in db.session.execute(query)]

@@ -4,10 +4,11 @@ from typing import Any
 
 from sqlalchemy import and_, exists, select
 
-from contest.archive.people_rows import EXPORTED, present
+from contest.archive.people_rows import present
 from contest.contests.models import Event, Stage
 from contest.db import db
 from contest.entries.models import Entry, Incident
+from contest.entries.queries import TAKES_PART
 from contest.judging.models import Sheet
 from contest.panels.models import Recusal
 
@@ -32,7 +33,7 @@ def sheet_rows(contest_id: int) -> list[Document]:
         .where(
             Event.contest_id == contest_id,
             Sheet.state.in_(KEPT),
-            Entry.state.in_(EXPORTED),
+            TAKES_PART,
             ~recused,
         )
         .order_by(Sheet.id)
@@ -66,7 +67,7 @@ def incident_rows(contest_id: int) -> list[Document]:
         select(Incident, Event.code, Entry.no)
         .join(Entry, Entry.id == Incident.entry_id)
         .join(Event, Event.id == Entry.event_id)
-        .where(Event.contest_id == contest_id, Entry.state.in_(EXPORTED))
+        .where(Event.contest_id == contest_id, TAKES_PART)
         .order_by(Incident.id)
     )
     return [

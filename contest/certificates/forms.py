@@ -1,9 +1,20 @@
 """What people fill in about certificates (证书表单)."""
 
 from wtforms import DateField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 
-from contest.i18n import N_
+from contest.i18n import N_, _
 from contest.web.forms import Form, stripped
+
+TITLES = {
+    "proposed": N_("由上级授予，证书上写“拟授”"),
+    "granted": N_("由本单位授予，写“授予”"),
+}
+HOLDERS = {
+    "entries": N_("每队一张"),
+    "members": N_("每名队员一张"),
+    "both": N_("每队一张，每名队员也各一张"),
+}
 
 
 class IssueForm(Form):
@@ -40,20 +51,11 @@ class WordingForm(Form):
     text = TextAreaField(N_("正文"), filters=[stripped])
     signer = StringField(N_("落款单位"), filters=[stripped])
     number = StringField(N_("编号格式"), filters=[stripped])
-    titles = SelectField(
-        N_("称号"),
-        choices=[
-            ("proposed", N_("由上级授予，证书上写“拟授”")),
-            ("granted", N_("由本单位授予，写“授予”")),
-        ],
-        validate_choice=False,
-    )
-    holders = SelectField(
-        N_("团体项目发给"),
-        choices=[
-            ("entries", N_("每队一张")),
-            ("members", N_("每名队员一张")),
-            ("both", N_("每队一张，每名队员也各一张")),
-        ],
-        validate_choice=False,
-    )
+    titles = SelectField(N_("称号"), validate_choice=False)
+    holders = SelectField(N_("团体项目发给"), validate_choice=False)
+
+    def fill(self) -> "WordingForm":
+        """Put in what can be chosen, in the reader's language."""
+        for field, choices in ((self.titles, TITLES), (self.holders, HOLDERS)):
+            field.choices = [SelectChoice(key, _(words)) for key, words in choices.items()]
+        return self

@@ -32,9 +32,8 @@ class Certificate(Base):
     publication_id: Mapped[int] = mapped_column(ForeignKey("publication.id"), index=True)
     event_id: Mapped[int | None] = mapped_column(ForeignKey("event.id"), index=True)
     entry_id: Mapped[int | None] = mapped_column(ForeignKey("entry.id"), index=True)
-    unit_id: Mapped[int | None] = mapped_column(
-        ForeignKey("unit.id"), index=True
-    )  # of its delegation
+    # of the holder's delegation
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"), index=True)
     source: Mapped[str]
     edition: Mapped[int] = mapped_column(default=1)
     series: Mapped[str]  # the pattern of the number with all but the running number filled in

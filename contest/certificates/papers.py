@@ -3,7 +3,7 @@
 import io
 import os
 import re
-import tempfile
+import threading
 import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -15,6 +15,7 @@ from contest.i18n import _
 from contest.pdf.render import Renderer
 
 UNFIT = re.compile(r'[\x00-\x1f<>:"/\\|?*]')
+TAIL = 32  # bytes in which a PDF says that it ends
 LONGEST = 80  # characters of a file name
 
 
@@ -48,7 +49,7 @@ def print_missing(papers: Iterable[Paper], renderer: Renderer) -> int:
     """Print what is not there yet; the number of new files. Raises PrintError."""
     count = 0
     for one in papers:
-        if not one.file.exists():
+        if not _is_whole(one.file):
             _store(one.file, renderer.render({"items": [one.document]}))
             count += 1
     return count
@@ -56,7 +57,7 @@ def print_missing(papers: Iterable[Paper], renderer: Renderer) -> int:
 
 def pdf_of(one: Paper) -> bytes:
     """The PDF of one certificate, printed now if it was not."""
-    if not one.file.exists():
+    if not _is_whole(one.file):
         with Renderer("certificate") as renderer:
             print_missing([one], renderer)
     return one.file.read_bytes()
@@ -83,12 +84,24 @@ def _unused(label: str, used: set[str]) -> str:
     return name
 
 
+def _is_whole(file: Path) -> bool:
+    """Whether the PDF is there with its end; one that a power cut emptied is printed again."""
+    try:
+        with file.open("rb") as kept:
+            kept.seek(-TAIL, os.SEEK_END)
+            return b"%%EOF" in kept.read()
+    except OSError:
+        return False
+
+
 def _store(file: Path, content: bytes) -> None:
     """Others see the whole file or none, whatever dies."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, draft = tempfile.mkstemp(dir=file.parent, suffix=".draft")
-    with os.fdopen(descriptor, "wb") as out:
-        out.write(content)
+    draft = file.with_suffix(f".{os.getpid()}-{threading.get_ident()}")
+    try:
+        draft.write_bytes(content)
+    except FileNotFoundError:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        draft.write_bytes(content)
     os.replace(draft, file)
 
 

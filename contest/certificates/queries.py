@@ -1,8 +1,7 @@
 """Who is to get a certificate, and which there are (证书台账)."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
 
@@ -11,7 +10,7 @@ from contest.certificates.wording import Honour, settings
 from contest.contests.models import Event
 from contest.db import db
 from contest.entries.models import Entry, Member
-from contest.results.models import Publication
+from contest.results.models import Publication, Result
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,25 +42,28 @@ def last_number(contest_id: int) -> int:
 
 
 def honours(publication: Publication) -> list[Honour]:
-    """Everybody who earned an award or a title, in the order of the results."""
+    """Everybody who earned an award or a title, in the order of the results as published."""
     contest = publication.contest
-    chosen = settings(contest.setup, contest.organiser)
-    groups, teams = _entries(contest.id)
-    found: list[Honour] = []
-    for event in publication.document["events"]:
-        for row in event["ranking"]:
-            if not row.get("award") and not row.get("titles"):
-                continue
-            key = (event["code"], row["no"])
-            found += _holders(event, row, groups.get(key, ""), teams.get(key), chosen["holders"])
-    return found
+    holders = settings(contest.setup, contest.organiser)["holders"]
+    events = publication.layout.get("events", [])
+    places = {event["code"]: n for n, event in enumerate(events)}
+    names = {event["code"]: event["name"] for event in events}
+    teams = _teams(contest.id)
+    query = select(Result).where(Result.publication_id == publication.id)
+    lines = [line for line in db.session.scalars(query) if _earned(line)]
+    lines.sort(key=lambda line: (places[line.event_code], line.position))
+    return [
+        honour
+        for line in lines
+        for honour in _holders(line, names[line.event_code], teams.get(line.entry_id, []), holders)
+    ]
 
 
 def plan(publication: Publication, sources: Collection[str] | None = None) -> Plan:
     """Compare a publication with the ledger. sources: only these; None: all."""
     wanted = [h for h in honours(publication) if sources is None or h.source in sources]
     latest = latest_certificates(publication.contest_id)
-    found = Plan([], [], [], [])
+    found = Plan(due=[], missing=[], differing=[], orphans=[])
     for honour in wanted:
         certificate = latest.get(honour.source)
         if certificate is None or (certificate.state != "issued" and not honour.same(certificate)):
@@ -106,8 +108,7 @@ def state_counts(
     """How many certificates are in each state; ``all`` is their sum."""
     query = select(Certificate.state, func.count()).where(*_conditions(contest_id, text, unit_ids))
     counts = dict.fromkeys(CERTIFICATE_STATES, 0)
-    rows = db.session.execute(query.group_by(Certificate.state))
-    counts.update({row[0]: row[1] for row in rows})
+    counts.update((row[0], row[1]) for row in db.session.execute(query.group_by(Certificate.state)))
     return {"all": sum(counts.values()), **counts}
 
 
@@ -139,49 +140,45 @@ def _conditions(
     return found
 
 
-Key = tuple[str, str]
-
-
-def _entries(contest_id: int) -> tuple[dict[Key, str], dict[Key, list[str]]]:
-    """Group, and the names of a team's members in order, by event code and entry number."""
-    groups = db.session.execute(
-        select(Event.code, Entry.no, Entry.group)
-        .join(Event, Entry.event_id == Event.id)
-        .where(Event.contest_id == contest_id)
-    )
-    teams: dict[Key, list[str]] = {}
+def _teams(contest_id: int) -> dict[int, list[str]]:
+    """The names of a team's members in order, by entry."""
     members = db.session.execute(
-        select(Event.code, Entry.no, Member.name)
+        select(Member.entry_id, Member.name)
         .join(Entry, Member.entry_id == Entry.id)
         .join(Event, Entry.event_id == Event.id)
         .where(Event.contest_id == contest_id)
         .order_by(Member.entry_id, Member.position)
     )
-    for code, no, name in members:
-        teams.setdefault((code, no), []).append(name)
-    return {(code, no): group or "" for code, no, group in groups}, teams
+    teams: dict[int, list[str]] = {}
+    for entry_id, name in members:
+        teams.setdefault(entry_id, []).append(name)
+    return teams
 
 
-def _holders(
-    event: dict[str, Any], row: dict[str, Any], group: str, members: list[str] | None, holders: str
-) -> Iterable[Honour]:
+def _earned(line: Result) -> bool:
+    return bool(line.row.get("award_name") or line.row.get("titles"))
+
+
+def _holders(line: Result, event: str, members: list[str], holders: str) -> Iterable[Honour]:
     """One certificate for the entry, or one for each member of a team, or both."""
-    source = f"{event['code']}/{row['no']}"
-    common = {
-        "event": event["code"],
-        "no": row["no"],
-        "event_name": event["name"],
-        "unit": row.get("unit") or "",
-        "group": group,
-        "rank": row.get("rank"),
-        "award": row.get("award") or "",
-        "titles": tuple(row.get("titles") or ()),
-        "level": row.get("level") or "",
-        "total": row.get("total") or "",
-        "members": tuple(members or ()),
-    }
+    source = f"{line.event_code}/{line.no}"
+    entry = Honour(
+        source=source,
+        entry_id=line.entry_id,
+        event=event,
+        name=line.name,
+        unit=line.unit,
+        group=line.group,
+        rank=line.rank,
+        award=line.row.get("award_name") or "",
+        titles=tuple(line.row.get("titles") or ()),
+        level=line.row.get("level") or "",
+        total=line.total,
+        members=tuple(members),
+        is_person=not members,
+    )
     if not members or holders != "members":
-        yield Honour(source=source, name=row["name"], is_person=not members, **common)
+        yield entry
     if members and holders != "entries":
         for place, name in enumerate(members, start=1):
-            yield Honour(source=f"{source}#{place}", name=name, **common)
+            yield replace(entry, source=f"{source}#{place}", name=name, is_person=True)

@@ -17,12 +17,12 @@ class Honour:
 
     source: event code, entry number and, of a member of a team, the place in it: ``welding/0042#2``
     level:  skill level recommended
+    event:  name of the event
     """
 
     source: str
+    entry_id: int
     event: str
-    no: str
-    event_name: str
     name: str
     unit: str
     group: str
@@ -88,7 +88,7 @@ def values(honour: Honour, contest: str, granted: bool) -> dict[str, str]:
         "name": honour.name,
         "unit": honour.unit,
         "contest": contest,
-        "event": honour.event_name,
+        "event": honour.event,
         "group": honour.group,
         "rank": f"第{in_words(honour.rank)}名" if honour.rank else "",
         "award": honour.award,

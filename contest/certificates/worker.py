@@ -82,8 +82,7 @@ def _wanted(publication_id: int, sources: list[str] | None, on: date) -> tuple[l
         name = publication.contest.name
         end_reading()
     try:
-        for honour in found.missing:
-            check_glyphs(document(honour, chosen, contest=name, on=on))
+        check_glyphs([document(one, chosen, contest=name, on=on) for one in found.missing])
     except PrintError as error:
         raise Invalid(say(error)) from error
     return found.due, len(found.differing)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from contest.audit.operations import Actor, contest_chain, record
 from contest.contests.models import Contest, Event, Stage
@@ -24,6 +24,15 @@ TOLD = {
 }
 
 
+# built once: every sheet runs it
+BUMP = (
+    update(Event)
+    .where(Event.id.in_(bindparam("wanted", expanding=True)))
+    .values(score_version=Event.score_version + 1)
+    .execution_options(synchronize_session="fetch")
+)
+
+
 def bump_score_version(event_ids: Iterable[int]) -> None:
     """Say that something may have moved a number of these events (成绩版本).
 
@@ -32,12 +41,7 @@ def bump_score_version(event_ids: Iterable[int]) -> None:
     """
     wanted = sorted(set(event_ids))
     if wanted:
-        db.session.execute(
-            update(Event)
-            .where(Event.id.in_(wanted))
-            .values(score_version=Event.score_version + 1)
-            .execution_options(synchronize_session="fetch")
-        )
+        db.session.execute(BUMP, {"wanted": wanted})
 
 
 def move_contest(*, actor: Actor, contest: Contest, to: str, reason: str = "") -> None:

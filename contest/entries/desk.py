@@ -15,12 +15,10 @@ from contest.entries.operations.submitting import submission_problems
 from contest.entries.queries import (
     LIVE,
     OPEN,
-    deadline,
+    Hours,
     delegations_of,
     entries_of,
-    extension,
-    local_moment,
-    registration_open,
+    hours_of,
     submissions_of,
 )
 
@@ -48,10 +46,17 @@ class Desk:
     problems: dict[int, dict[str, str]]
     submissions: list[Submission]
     upload: RosterUpload | None
-    is_open: bool
-    opens_at: datetime | None
-    closes_at: datetime | None
-    extended: datetime | None
+    hours: Hours
+
+    @property
+    def is_open(self) -> bool:
+        """May people be entered now?"""
+        return self.hours.is_open
+
+    @property
+    def closes_at(self) -> datetime | None:
+        """The last moment for the own delegation."""
+        return self.hours.closes_at
 
     @property
     def waiting(self) -> list[Entry]:
@@ -102,10 +107,7 @@ def desk_of(contest: Contest, unit_ids: Collection[int], unit_id: int | None) ->
         problems=submission_problems(contest, open_ones),
         submissions=submissions_of(ids),
         upload=_upload(own),
-        is_open=registration_open(contest, own, now()),
-        opens_at=local_moment(contest, "opens_at"),
-        closes_at=deadline(contest, own),
-        extended=extension(contest, own),
+        hours=hours_of(contest, own, now()),
     )
 
 

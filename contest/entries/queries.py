@@ -28,6 +28,8 @@ from contest.people.models import Unit
 ZONE = "Asia/Shanghai"
 OPEN = ("draft", "returned")  # the unit may still change it
 LIVE = ("draft", "submitted", "returned", "approved")  # takes up a place
+# approved, or approved once and withdrawn from the contest since
+TAKES_PART = or_(Entry.state == "approved", Entry.status == "withdrawn")
 Checked = dict[int, dict[str, str]]
 
 
@@ -40,33 +42,47 @@ def local_moment(contest: Contest, key: str) -> datetime | None:
     return moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(contest.timezone or ZONE))
 
 
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """When one delegation may enter people; ``extended``: its own later end, if it has one."""
+
+    opens_at: datetime | None
+    closes_at: datetime | None
+    extended: datetime | None
+    is_open: bool
+
+
+def hours_of(contest: Contest, delegation: Delegation | None, at: datetime) -> Hours:
+    """The hours of registration for this delegation, and whether it is open at this moment.
+
+    An extension holds although the contest is closed for the others; not once judging began.
+    """
+    opens, common = local_moment(contest, "opens_at"), local_moment(contest, "closes_at")
+    own = _extension(contest, delegation)
+    closes = max(common, own) if common and own else own or common
+    if own and at < own:
+        is_open = contest.state in ("registering", "closed")
+    else:
+        begun = contest.state == "registering" and not (opens and at < opens)
+        is_open = begun and (common is None or at < common)
+    return Hours(opens, closes, own, is_open)
+
+
 def deadline(contest: Contest, delegation: Delegation | None) -> datetime | None:
     """The last moment for this delegation; its own extension where it has a later one."""
-    common = local_moment(contest, "closes_at")
-    own = extension(contest, delegation)
-    return max(common, own) if common and own else own or common
+    return hours_of(contest, delegation, now()).closes_at
 
 
-def extension(contest: Contest, delegation: Delegation | None) -> datetime | None:
-    """Until when the organiser gave this delegation more time; None when he did not."""
+def registration_open(contest: Contest, delegation: Delegation | None, at: datetime) -> bool:
+    """May this delegation enter people at this moment (报名是否开放)?"""
+    return hours_of(contest, delegation, at).is_open
+
+
+def _extension(contest: Contest, delegation: Delegation | None) -> datetime | None:
     if delegation is None:
         return None
     wanted = (Extension.contest_id == contest.id, Extension.delegation_id == delegation.id)
     return db.session.scalar(select(Extension.until).where(*wanted))
-
-
-def registration_open(contest: Contest, delegation: Delegation | None, at: datetime) -> bool:
-    """May this delegation enter people at this moment (报名是否开放)?
-
-    An extension holds although the contest is closed for the others; not once judging began.
-    """
-    opens, closes = local_moment(contest, "opens_at"), local_moment(contest, "closes_at")
-    own = extension(contest, delegation)
-    if own and at < own:
-        return contest.state in ("registering", "closed")
-    if contest.state != "registering" or (opens and at < opens):
-        return False
-    return closes is None or at < closes
 
 
 def delegations_of(contest_id: int, unit_ids: Collection[int]) -> list[Delegation]:
@@ -92,6 +108,32 @@ def entries_of(delegation_ids: Collection[int]) -> list[Entry]:
         .order_by(Event.position, Event.id, Entry.no)
     )
     return list(db.session.scalars(with_people(query)))
+
+
+def recent_entries(
+    unit_ids: Collection[int], contest_ids: Collection[int], *, most: int
+) -> list[Entry]:
+    """The entries of these units that moved last, of these contests."""
+    query = (
+        select(Entry)
+        .join(Delegation, Delegation.id == Entry.delegation_id)
+        .where(Delegation.unit_id.in_(unit_ids), Delegation.contest_id.in_(contest_ids))
+        .order_by(Entry.moved_at.desc().nulls_last(), Entry.id.desc())
+        .limit(most)
+    )
+    query = with_people(query).options(joinedload(Entry.event).joinedload(Event.contest))
+    return list(db.session.scalars(query))
+
+
+def entry_counts(unit_ids: Collection[int], contest_ids: Collection[int]) -> dict[int, int]:
+    """How many entries these units have, by contest."""
+    query = (
+        select(Delegation.contest_id, func.count())
+        .join(Entry, Entry.delegation_id == Delegation.id)
+        .where(Delegation.unit_id.in_(unit_ids), Delegation.contest_id.in_(contest_ids))
+        .group_by(Delegation.contest_id)
+    )
+    return {row[0]: row[1] for row in db.session.execute(query)}
 
 
 def with_people(query: Select[Entry]) -> Select[Entry]:
@@ -262,11 +304,6 @@ def units_named(unit_ids: Collection[int]) -> list[Unit]:
     return list(db.session.scalars(select(Unit).where(Unit.id.in_(unit_ids)).order_by(Unit.id)))
 
 
-def is_late(contest: Contest, delegation: Delegation | None) -> bool:
-    """Is registration over for this delegation now?"""
-    return not registration_open(contest, delegation, now())
-
-
 @dataclass(frozen=True, slots=True)
 class DrawRow:
     """One event on the overview of draws."""
@@ -318,7 +355,7 @@ def check_in_list(
     """Those who take part, in the order of draw. on: ``here away waiting``; empty for all."""
     query = (
         entries_matching(contest_id, text=text, event_id=int(event) if event.isdigit() else None)
-        .where(or_(Entry.state == "approved", Entry.status == "withdrawn"))
+        .where(TAKES_PART)
         .order_by(None)
         .order_by(Event.position, Event.id, func.length(Entry.draw_no), Entry.draw_no, Entry.no)
         .options(joinedload(Entry.event), joinedload(Entry.delegation))
@@ -342,7 +379,7 @@ def check_in_counts(contest_id: int, event: str = "") -> dict[str, int]:
         .select_from(Entry)
         .join(Event, Event.id == Entry.event_id)
         .where(Event.contest_id == contest_id)
-        .where(or_(Entry.state == "approved", Entry.status == "withdrawn"))
+        .where(TAKES_PART)
     )
     if event.isdigit():
         query = query.where(Entry.event_id == int(event))

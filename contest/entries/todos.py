@@ -18,10 +18,10 @@ SOON_S = 3 * 24 * 3600
 def todos(visitor: Visitor, contest: Contest) -> list[Todo]:
     """What this visitor has to do about entries of this contest."""
     found: list[Todo] = []
-    if visitor.has("organiser", contest_id=contest.id):
+    if visitor.has("organiser", "admin", contest_id=contest.id):
         found += _for_organiser(contest)
     if visitor.has("enterprise", contest_id=contest.id) and visitor.unit_id:
-        found += _for_unit(desk_of(contest, own_units(), visitor.unit_id))
+        found += unit_todos(desk_of(contest, own_units(), visitor.unit_id))
     return found
 
 
@@ -40,7 +40,8 @@ def _for_organiser(contest: Contest) -> list[Todo]:
     return found
 
 
-def _for_unit(desk: Desk) -> list[Todo]:
+def unit_todos(desk: Desk) -> list[Todo]:
+    """What the unit of a desk has to do there."""
     url = url_for("desk.show", contest_id=desk.contest.id)
     found = []
     if desk.returned and desk.is_open:

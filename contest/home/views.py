@@ -94,9 +94,10 @@ def _timeline(contest: Contest) -> list[dict[str, Any]]:
 
 def _is_in(visitor: Visitor | None, contest: Contest) -> bool:
     """Is the visitor anything in this contest?"""
-    return visitor is not None and (
-        visitor.is_admin or any(where in (None, contest.id) for _role, where in visitor.roles)
-    )
+    if visitor is None:
+        return False
+    held = any(where in (None, contest.id) for _role, where in visitor.roles)
+    return visitor.is_admin or held
 
 
 def _by_progress(contests: list[Contest]) -> list[tuple[str, list[Contest]]]:

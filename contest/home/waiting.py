@@ -6,11 +6,13 @@ from datetime import UTC, datetime
 from contest.contests.models import Contest
 from contest.contests.todos import todos as notices
 from contest.entries.todos import todos as entries
+from contest.judging.todos import todos as judging
 from contest.planning.todos import todos as planning
+from contest.results.todos import todos as results
 from contest.web.auth import Visitor
 from contest.web.todo import Todo
 
-ROOMS: tuple[Callable[..., list[Todo]], ...] = (entries, planning, notices)
+ROOMS: tuple[Callable[..., list[Todo]], ...] = (entries, results, planning, notices, judging)
 LATEST = datetime.max.replace(tzinfo=UTC)
 
 

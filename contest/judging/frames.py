@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from contest.contests.models import Contest, Event, Stage
 from contest.contests.states import NAMES
@@ -33,27 +33,29 @@ class Frame:
     rules: Rules
 
 
+# built once: putting a statement together costs more than running it
+SEEN = (
+    select(
+        Stage.code, Stage.name, Stage.setup, Stage.locked_at, Contest.state,
+        Event.id.label("event_id"), Event.name.label("event_name"), Event.contest_id,
+        Rubric.id.label("rubric_id"), Rubric.version, Rubric.frozen_at,
+    )
+    .join(Event, Event.id == Stage.event_id)
+    .join(Contest, Contest.id == Event.contest_id)
+    .join(Rubric, Rubric.stage_id == Stage.id)
+    .where(Stage.id == bindparam("stage"))
+    .order_by(Rubric.version.desc())
+    .limit(1)
+)  # fmt: skip
+HELD = SEEN.with_for_update(read=True, of=Stage)
+
+
 def stage_frame(stage_id: int, *, hold: bool = True) -> Frame:
     """The stage with its rules, its lock and its contest's state.
 
     hold: nobody may lock the stage until the transaction ends; pages do not need that
     """
-    query = (
-        select(
-            Stage.code, Stage.name, Stage.setup, Stage.locked_at, Contest.state,
-            Event.id.label("event_id"), Event.name.label("event_name"), Event.contest_id,
-            Rubric.id.label("rubric_id"), Rubric.version, Rubric.frozen_at,
-        )
-        .join(Event, Event.id == Stage.event_id)
-        .join(Contest, Contest.id == Event.contest_id)
-        .join(Rubric, Rubric.stage_id == Stage.id)
-        .where(Stage.id == stage_id)
-        .order_by(Rubric.version.desc())
-        .limit(1)
-    )  # fmt: skip
-    if hold:
-        query = query.with_for_update(read=True, of=Stage)
-    row = db.session.execute(query).one_or_none()
+    row = db.session.execute(HELD if hold else SEEN, {"stage": stage_id}).one_or_none()
     if row is None:
         raise Conflict(_("这个阶段还没有评分标准。请先在“规程与设置”里写好。"))
     rules = stage_rules(

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select
 
 from contest.contests.models import Event, Stage
 from contest.db import db
@@ -82,6 +82,18 @@ class Draft:
     coefficients: Mapping[str, str]
 
 
+# built once: putting a statement together costs more than running it
+BY_NUMBER = (
+    select(Stage, Entry)
+    .join(Entry, Entry.event_id == Stage.event_id)
+    .where(
+        Stage.id == bindparam("stage"),
+        or_(Entry.blind_code == bindparam("label"), Entry.no == bindparam("label")),
+    )
+    .order_by(Entry.id)
+)
+
+
 def judge_tasks(judge_id: int) -> list[Task]:
     """Everything this judge has to score, stage by stage; a few queries for each stage."""
     seats: dict[int, list[Chair]] = {}
@@ -110,9 +122,10 @@ def judge_draft(
     )
     if place is None:
         return None
-    entry = entry_of(stage_id, label)
-    if entry is None:
+    found = entry_of(stage_id, label)
+    if found is None:
         return None
+    entry = found[1]
     _seated, held = seat_criteria(
         stage_id=stage_id, period=period, entry=entry, judge_id=judge_id, scorer=own[0].judge
     )
@@ -137,19 +150,14 @@ def next_item(task: Task, after: int = -1) -> Item | None:
     return next(iter(asked or [item for item in ahead if item.is_left]), None)
 
 
-def entry_of(stage_id: int, label: str) -> Entry | None:
-    """The entry that goes by this number in a stage: the blind code where the stage is blind."""
-    query = (
-        select(Entry, Stage.setup)
-        .join(Stage, Stage.event_id == Entry.event_id)
-        .where(Stage.id == stage_id, or_(Entry.blind_code == label, Entry.no == label))
-        .order_by(Entry.id)
-    )
+def entry_of(stage_id: int, label: str) -> tuple[Stage, Entry] | None:
+    """Stage and entry that go by this number: the blind code where the stage is blind."""
+    stage: Stage
     entry: Entry
-    for entry, setup in db.session.execute(query):
-        is_blind = setup.get("blind", True) is not False
+    for stage, entry in db.session.execute(BY_NUMBER, {"stage": stage_id, "label": label}):
+        is_blind = stage.setup.get("blind", True) is not False
         if (entry.blind_code if is_blind else entry.no) == label and is_judged(entry):
-            return entry
+            return stage, entry
     return None
 
 
@@ -160,7 +168,7 @@ def _task(judge_id: int, stage_id: int, seats: list[Chair]) -> Task:
     recused = recused_pairs([frame.event_id])
     sheets = _own_sheets(judge_id, stage_id)
     asked = _asked(judge_id, stage_id)
-    for slot in stage_slots(frame.event_id, frame.rules.spec, is_blind=frame.is_blind):
+    for slot in stage_slots(frame.event_id, frame.rules, is_blind=frame.is_blind):
         if (judge_id, slot.entry_id) in recused:
             continue
         if not any(chair.covers(slot.period, slot.no) for chair in seats):

@@ -84,7 +84,7 @@ def office_grid(stage: Stage, period: str | None = None, actor_ref: str = "") ->
     frame = stage_frame(stage.id, hold=False)
     known = [p.code for p in frame.rules.spec.periods] or [""]
     chosen = period if period in known else known[0]
-    slots = stage_slots(frame.event_id, frame.rules.spec, is_blind=frame.is_blind, periods=[chosen])
+    slots = stage_slots(frame.event_id, frame.rules, is_blind=frame.is_blind, periods=[chosen])
     columns = _columns(frame)
     sheets = _sheets(stage.id, chosen)
     facts = _facts(frame.event_id)

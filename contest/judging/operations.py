@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import and_, bindparam, or_, select, update
 
 from contest.audit.operations import Actor, contest_chain, record
 from contest.clock import now
@@ -32,6 +32,20 @@ class SheetConflict(Conflict):
         super().__init__(_("别人刚改过这份评分。您的改动还在，没有写入。请对照两份，选定一份。"))
         self.stored = stored
         self.sent = dict(sent)
+
+
+# built once: putting a statement together costs more than running it
+PLACE = ("stage_id", "entry_id", "period", "scorer", "member")
+STORED = (
+    select(Sheet)
+    .where(
+        or_(
+            Sheet.uuid == bindparam("uuid"),
+            and_(Sheet.current, *(getattr(Sheet, name) == bindparam(name) for name in PLACE)),
+        )
+    )
+    .with_for_update(of=Sheet)
+)
 
 
 def submit_sheet(
@@ -135,21 +149,12 @@ def check_sheet(*, actor: Actor, sheet: Sheet) -> Sheet:
 
 def _stored(uuid: str, place: Mapping[str, Any]) -> tuple[Sheet | None, Sheet | None]:
     """The sheet sent under this id before, and the current one in this place; one query."""
-    here = [getattr(Sheet, name) == value for name, value in place.items()]
-    query = select(Sheet).where(or_(Sheet.uuid == uuid, Sheet.current.is_(True) & _all(here)))
-    found = db.session.scalars(query.with_for_update(of=Sheet)).all()
+    found = db.session.scalars(STORED, {"uuid": uuid, **place}).all()
     same = next((sheet for sheet in found if sheet.uuid == uuid), None)
     if same is not None and any(getattr(same, name) != value for name, value in place.items()):
         raise Conflict(_("这份评分的编号已经用过了。请刷新页面，再评一次。"))
     last = next((sheet for sheet in found if sheet.current and sheet is not same), None)
     return same, last
-
-
-def _all(conditions: list[Any]) -> Any:
-    first, *rest = conditions
-    for condition in rest:
-        first = first & condition
-    return first
 
 
 def _allowed(

@@ -117,7 +117,7 @@ def stage_progress(stage_id: int, period: str | None = None) -> StageProgress:
     known = [p.code for p in frame.rules.spec.periods] or [""]
     chosen = period if period in known else known[0]
     seats = [c for c in chairs(stage_ids=[stage_id]) if c.period in ("", chosen)]
-    slots = stage_slots(frame.event_id, frame.rules.spec, is_blind=frame.is_blind, periods=[chosen])
+    slots = stage_slots(frame.event_id, frame.rules, is_blind=frame.is_blind, periods=[chosen])
     sheets = _sheets(stage_id, chosen)
     scorers = _scorers(frame, seats, {scorer for scorer, _entry, _member in sheets})
     recused = recused_pairs([frame.event_id])

@@ -8,7 +8,7 @@ from sqlalchemy import or_, select
 
 from contest.db import db
 from contest.entries.models import Entry, Member
-from contest.scoring.spec import StageSpec
+from contest.rubrics.rules import Rules
 
 _DIGITS = re.compile(r"([0-9]+)")
 
@@ -29,10 +29,11 @@ class Slot:
 
 
 def stage_slots(
-    event_id: int, stage: StageSpec, *, is_blind: bool, periods: Iterable[str] | None = None
+    event_id: int, rules: Rules, *, is_blind: bool, periods: Iterable[str] | None = None
 ) -> list[Slot]:
     """Everything to be scored in a stage, in the order of the numbers; two queries at most.
 
+    Members of a team are scored one by one only where the stage says how they are combined.
     periods: only these; None for all of the stage
     """
     query = select(Entry.id, Entry.no, Entry.name, Entry.blind_code).where(
@@ -41,8 +42,8 @@ def stage_slots(
         or_(Entry.status.is_(None), Entry.status.not_in(("absent", "withdrawn"))),
     )
     rows = db.session.execute(query).all()
-    members = _members(event_id) if stage.members else {}
-    wanted = list(periods) if periods is not None else [p.code for p in stage.periods] or [""]
+    members = _members(event_id) if rules.document.get("members") else {}
+    wanted = list(periods) if periods is not None else [p.code for p in rules.spec.periods] or [""]
     slots = [
         Slot(
             row.id, row.no, (row.blind_code or "") if is_blind else row.no, row.name, member, period

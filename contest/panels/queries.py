@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import exists, select
+from sqlalchemy import bindparam, exists, select
 
 from contest.db import db
 from contest.entries.models import Entry
@@ -47,6 +47,22 @@ def chairs(*, stage_ids: Iterable[int] = (), judge_id: int | None = None) -> lis
     return [_chair(panel, seat, code) for panel, seat, code in db.session.execute(query)]
 
 
+# built once: putting a statement together costs more than running it
+_RECUSED = exists().where(
+    Recusal.judge_id == bindparam("judge"), Recusal.entry_id == bindparam("entry")
+)
+SEATS = (
+    select(Panel.period, Panel.entries, Seat.criteria, _RECUSED)
+    .join(Seat, Seat.panel_id == Panel.id)
+    .join(Judge, Judge.id == Seat.judge_id)
+    .where(
+        Panel.stage_id == bindparam("stage"),
+        Judge.id == bindparam("judge"),
+        Judge.code == bindparam("code"),
+    )
+)
+
+
 def seat_criteria(
     *, stage_id: int, period: str, entry: Entry, judge_id: int, scorer: str
 ) -> tuple[bool, frozenset[str] | None]:
@@ -54,16 +70,10 @@ def seat_criteria(
 
     No for whoever has no seat for it, and for whoever is recused: nobody is told which of the two.
     """
-    recused = exists().where(Recusal.judge_id == judge_id, Recusal.entry_id == entry.id)
-    query = (
-        select(Panel.period, Panel.entries, Seat.criteria, recused)
-        .join(Seat, Seat.panel_id == Panel.id)
-        .join(Judge, Judge.id == Seat.judge_id)
-        .where(Panel.stage_id == stage_id, Judge.id == judge_id, Judge.code == scorer)
-    )
+    values = {"stage": stage_id, "judge": judge_id, "code": scorer, "entry": entry.id}
     held: set[str] = set()
     seated = False
-    for own_period, entries, criteria, is_recused in db.session.execute(query):
+    for own_period, entries, criteria, is_recused in db.session.execute(SEATS, values):
         covered = _named(entries)
         if is_recused or own_period not in ("", period):
             continue

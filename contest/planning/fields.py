@@ -115,11 +115,13 @@ def _nearest(path: str, names: list[str]) -> str | None:
         return path
     if not path:
         return None
+    above = [name for name in names if path.startswith((f"{name}.", f"{name}["))]
+    # a sum is told at its first part; a key that the form calls otherwise at the value of its row
     below = [name for name in names if name.startswith((f"{path}.", f"{path}["))]
+    beside = [f"{path.rpartition('.')[0]}.value"]
     weights = [name for name in below if name.endswith(".weight")]
-    if below:
-        return (weights or below)[0]
-    return next((name for name in names if path.startswith((f"{name}.", f"{name}["))), None)
+    found = [*above, *weights, *below, *(name for name in beside if name in names)]
+    return found[0] if found else None
 
 
 def _field(place: Place) -> Field:

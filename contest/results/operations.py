@@ -15,12 +15,11 @@ from contest.db import db
 from contest.entries.models import Entry
 from contest.errors import Conflict, Invalid
 from contest.i18n import _
-from contest.results.documents import results_document
+from contest.results.drafts import Draft, draft_publication
 from contest.results.models import Publication, Result
-from contest.results.pages import Page, event_page, unit_names
+from contest.results.pages import Page, event_page
 from contest.results.problems import as_dict, publication_problems
-from contest.results.queries import ScoredEvent, scored_contest
-from contest.results.steps import entry_steps
+from contest.results.queries import scored_contest
 from contest.scoring.numbers import number
 from contest.scoring.types import ScoringError
 
@@ -37,42 +36,47 @@ def confirm_results(*, actor: Actor, contest: Contest) -> None:
     session = db.session()
     scored = scored_contest(session, contest)
     pages = [event_page(session, contest, one) for one in scored]
-    _require_ready(session, scored, pages, _("还不能确认：有 {count} 处要先处理。"))
+    _require_ready(session, contest, pages, _("还不能确认：有 {count} 处要先处理。"))
     move_contest(actor=actor, contest=contest, to="scored")
 
 
-def publish_results(*, actor: Actor, contest: Contest, note: str = "") -> Publication:
+def publish_results(
+    *, actor: Actor, contest: Contest, note: str = "", draft: Draft | None = None
+) -> Publication:
     """Freeze the present results as the contest's next publication (公布).
+
+    draft: what was computed beforehand; used where nothing has moved since
 
     Everything that would make the numbers doubtful is told at once: stages not locked, entries not
     fully scored, places that must be distinct and are not. An earlier publication stays as it is.
-    The contest becomes 已公布. Raises Invalid with the list, Conflict where it is too early.
+    The contest becomes 已公布. Raises Invalid with the list, Conflict where it is not that far.
     """
-    require_state(contest, *PUBLISHABLE)
     session = db.session()
-    scored = scored_contest(session, contest, details=True)
-    pages = [event_page(session, contest, one) for one in scored]
-    _require_ready(session, scored, pages, _("还不能公布：有 {count} 处要先处理。"))
-    document = results_document(contest, scored)
+    session.refresh(contest, with_for_update=True)
+    require_state(contest, *PUBLISHABLE)
+    if draft is None or not draft.is_of_now(session, contest):
+        draft = draft_publication(session, contest)
+    _require_ready(session, contest, draft.pages, _("还不能公布：有 {count} 处要先处理。"))
     publication = Publication(
         contest_id=contest.id,
         number=_next_number(session, contest),
-        document=document,
-        layout=_layout(document, pages, unit_names(session, contest)),
+        document=draft.document,
+        layout=draft.layout,
         published_at=now(),
         published_by=actor.name,
         note=note.strip(),
     )
     session.add(publication)
     session.flush()
-    for one, page in zip(scored, pages, strict=True):
-        _freeze(session, publication, one, page)
+    for start in range(0, len(draft.rows), CHUNK):
+        rows = draft.rows[start : start + CHUNK]
+        session.execute(insert(Result), [{**row, "publication_id": publication.id} for row in rows])
     record(
         actor=actor,
         chain=contest_chain(contest.id),
         action="publish_results",
         subject=f"publication:{publication.id}",
-        new={"number": publication.number, "versions": {s.event.code: s.version for s in scored}},
+        new={"number": publication.number, "versions": draft.versions},
         reason=publication.note,
     )
     if contest.state != "published":
@@ -126,57 +130,12 @@ def record_extras(
     )
 
 
-def _require_ready(
-    session: Session, scored: list[ScoredEvent], pages: list[Page], sentence: str
-) -> None:
-    problems = publication_problems(
-        session, [(s.event, page) for s, page in zip(scored, pages, strict=True)]
-    )
+def _require_ready(session: Session, contest: Contest, pages: list[Page], sentence: str) -> None:
     if not any(page["ranking"] for page in pages):
         raise Invalid(_("还没有成绩：没有已通过的参赛项。"))
+    problems = publication_problems(session, list(zip(contest.events, pages, strict=True)))
     if problems:
         raise Invalid(sentence.format(count=len(problems)), as_dict(problems))
-
-
-def _layout(document: Mapping[str, Any], pages: list[Page], units: Mapping[str, str]) -> Page:
-    """What stands around the rows, by event; and the team places across events."""
-    teams = [
-        {**team, "unit_name": units.get(team["unit"], team["unit"])} for team in document["teams"]
-    ]
-    around = [
-        {key: value for key, value in page.items() if key not in ("ranking", "columns")}
-        for page in pages
-    ]
-    return {"events": around, "teams": teams}
-
-
-def _freeze(session: Session, publication: Publication, one: ScoredEvent, page: Page) -> None:
-    """One row for each entry, with its steps."""
-    index = {no: i for i, no in enumerate(one.score.entries.nos)}
-    rows: list[dict[str, Any]] = []
-    for position, row in enumerate(page["ranking"]):
-        steps, _judges = entry_steps(one.score, index[row["no"]])
-        rows.append(
-            {
-                "publication_id": publication.id,
-                "event_code": one.event.code,
-                "position": position,
-                "entry_id": row["entry"],
-                "no": row["no"],
-                "name": row["name"],
-                "unit": row["unit_name"],
-                "group": row["group"],
-                "rank": row["rank"],
-                "total": row["total"],
-                "row": row,
-                "steps": steps,
-            }
-        )
-        if len(rows) == CHUNK:
-            session.execute(insert(Result), rows)
-            rows = []
-    if rows:
-        session.execute(insert(Result), rows)
 
 
 def _next_number(session: Session, contest: Contest) -> int:

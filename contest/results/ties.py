@@ -1,6 +1,7 @@
 """Every tie of a ranking explained (并列说明): the rule that decided and what it compared."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 from contest.scoring.columns import Column
@@ -30,8 +31,7 @@ def _runs(ranked: RankedList) -> list[tuple[int, int]]:
     """Slices of the order within which the total decided nothing."""
     decided = ranked.ranking.decided
     starts = [i for i, why in enumerate(decided) if why == ""]
-    stops = [*starts[1:], len(decided)]
-    return [(a, b) for a, b in zip(starts, stops, strict=True) if b - a > 1]
+    return [(a, b) for a, b in pairwise([*starts, len(decided)]) if b - a > 1]
 
 
 def _alike(score: EventScore, ranked: RankedList) -> list[tuple[int, int]]:

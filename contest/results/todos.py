@@ -12,7 +12,7 @@ from contest.web.auth import Visitor
 from contest.web.todo import Todo
 
 
-def todos(visitor: Visitor, contest: Contest) -> list[Todo]:
+def todos(*, visitor: Visitor, contest: Contest) -> list[Todo]:
     """What this visitor has to do about the results of a contest."""
     if contest.cancelled_at is not None:
         return []

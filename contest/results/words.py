@@ -88,14 +88,23 @@ def tell_tie(tie: Mapping[str, Any], page: Mapping[str, Any]) -> Told:
         by=_("，再比").join(by),
     )
     lines = [
-        _line(link, who, link_name(link, page) if len(by) > 1 else "") for link in tie["links"]
+        _line(link, who, link_name(link, page) if len(by) > 1 else "", page["places"])
+        for link in tie["links"]
     ]
     return Told(title, lines, _rest(tie, page, who), tie["unsettled"])
 
 
-def _line(link: Mapping[str, Any], who: Sequence[str], label: str = "") -> str:
+def _line(
+    link: Mapping[str, Any],
+    who: Sequence[str],
+    label: str = "",
+    columns: Mapping[str, int] | None = None,
+) -> str:
+    """``实操：甲 86.00 › 乙 83.00``; as many digits as the column of the ranking has."""
     values = link["values"]
     places = places_of(values)
+    if link["by"] == "stage":
+        places = max(places, (columns or {}).get(f"stage:{link['stage']}", 0))
     texts = [
         (clock(v) if link["by"] == "time" else figure(v, places)) if v else NONE for v in values
     ]

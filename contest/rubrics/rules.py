@@ -37,12 +37,12 @@ def stage_rules(
     """
     settings = json.dumps({**setup, "code": code}, sort_keys=True)
     if is_frozen:
-        return _kept(rubric_id, version, settings)
+        return _kept(str(db.engine.url), rubric_id, version, settings)
     return _read(rubric_id, settings)
 
 
 @lru_cache(maxsize=KEPT)
-def _kept(rubric_id: int, _version: int, settings: str) -> Rules:
+def _kept(_database: str, rubric_id: int, _version: int, settings: str) -> Rules:
     return _read(rubric_id, settings)
 
 

@@ -93,8 +93,9 @@ def _row(node: Node) -> Row:
     kind = node.text("kind") or "points"
     describe = DESCRIBED.get(kind)
     bands, tags = describe(node) if describe else ([], [])
-    if node.text("scored_by") in SCORERS:
-        tags = [*tags, _(SCORERS[node.text("scored_by") or ""])]
+    scorer = SCORERS.get(node.text("scored_by") or "")
+    if scorer:
+        tags = [*tags, _(scorer)]
     if node.has("weight"):
         tags = [*tags, _("权重 {weight}", weight=node.text("weight"))]
     if node.has("coefficient"):

@@ -38,6 +38,9 @@ SIGNED_IN = Rule(signed_in=True)
 ADMIN = anywhere("admin")
 MAKES = house("organiser", "admin")
 SETS_UP = roles("organiser", "admin")
+READS = roles("organiser", "admin", "supervisor")
+ENTERS = roles("organiser", "admin", "enterprise")
+BOTH_SIDES = roles("organiser", "admin", "supervisor", "enterprise")
 PLANNING = (
     "planning.basics", "planning.events", "planning.add", "planning.stages", "planning.awards",
     "planning.registration", "planning.check", "planning.open_entries", "planning.move",
@@ -172,40 +175,40 @@ ACCESS: dict[str, Rule] = {
     "desk.entry_forms": roles("enterprise"),
     "desk.entry_list": roles("enterprise"),
     "desk.cards": roles("enterprise"),
-    "desk.receipt": roles("organiser", "supervisor", "enterprise"),
+    "desk.receipt": BOTH_SIDES,
     # one entry
-    "entries.show": roles("organiser", "supervisor", "enterprise"),
-    "entries.edit": roles("organiser", "enterprise"),
-    "entries.add_member": roles("organiser", "enterprise"),
-    "entries.remove_member": roles("organiser", "enterprise"),
-    "entries.substitute": roles("organiser", "enterprise"),
-    "entries.withdraw": roles("organiser", "enterprise"),
+    "entries.show": BOTH_SIDES,
+    "entries.edit": ENTERS,
+    "entries.add_member": ENTERS,
+    "entries.remove_member": ENTERS,
+    "entries.substitute": ENTERS,
+    "entries.withdraw": ENTERS,
     "entries.remove": roles("enterprise"),
     # the organiser's review
-    "entries.index": roles("organiser", "supervisor"),
-    "entries.decide": roles("organiser"),
-    "entries.bulk": roles("organiser"),
-    "entries.undo": roles("organiser"),
-    "entries.reveal": roles("organiser"),
-    "entries.export": roles("organiser", "supervisor"),
-    "entries.export_whole": roles("organiser"),
+    "entries.index": READS,
+    "entries.decide": SETS_UP,
+    "entries.bulk": SETS_UP,
+    "entries.undo": SETS_UP,
+    "entries.reveal": SETS_UP,
+    "entries.export": READS,
+    "entries.export_whole": SETS_UP,
     # draws and check-in
-    "draws.index": roles("organiser", "supervisor"),
-    "draws.show": roles("organiser", "supervisor"),
-    "draws.draw": roles("organiser"),
-    "draws.listing": roles("organiser", "supervisor"),
-    "draws.codes": roles("organiser"),
-    "draws.check_in": roles("organiser"),
-    "draws.set_status": roles("organiser"),
+    "draws.index": READS,
+    "draws.show": READS,
+    "draws.draw": SETS_UP,
+    "draws.listing": READS,
+    "draws.codes": SETS_UP,
+    "draws.check_in": SETS_UP,
+    "draws.set_status": SETS_UP,
     # accounts of units
     "units.ask": PUBLIC,
-    "units.index": roles("organiser"),
-    "units.create": roles("organiser"),
-    "units.reset": roles("organiser"),
-    "units.approve": roles("organiser"),
-    "units.refuse": roles("organiser"),
+    "units.index": SETS_UP,
+    "units.create": SETS_UP,
+    "units.reset": SETS_UP,
+    "units.approve": SETS_UP,
+    "units.refuse": SETS_UP,
     # files
-    "files.show": roles("organiser", "supervisor", "enterprise"),
+    "files.show": BOTH_SIDES,
     # long work; the page looks closer: whoever asked for it, and organisers
     "jobs.show": SIGNED_IN,
     "jobs.progress": SIGNED_IN,

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from flask import current_app, g, request, session
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from contest.accounts.models import Account, Role
 from contest.audit.operations import Actor
@@ -182,15 +182,21 @@ def _visitor(account_id: int, version: int | None) -> Visitor | None:
     )
 
 
-def _judge_visitor(pass_id: int, version: int | None) -> Visitor | None:
-    query = (
-        select(Judge.id, Judge.code, Judge.contest_id)
-        .join(JudgePass, JudgePass.judge_id == Judge.id)
-        .where(
-            JudgePass.id == pass_id, JudgePass.version == version, JudgePass.revoked_at.is_(None)
-        )
+# built once: a tablet asks this with every sheet
+BADGE = (
+    select(Judge.id, Judge.code, Judge.contest_id)
+    .join(JudgePass, JudgePass.judge_id == Judge.id)
+    .where(
+        JudgePass.id == bindparam("pass"),
+        JudgePass.version == bindparam("version"),
+        JudgePass.revoked_at.is_(None),
     )
-    row = db.session.execute(query).one_or_none()
+)
+
+
+def _judge_visitor(pass_id: int, version: int | None) -> Visitor | None:
+    values = {"pass": pass_id, "version": version}
+    row = db.session.execute(BADGE, values).one_or_none()
     if row is None:
         return None
     return Visitor(

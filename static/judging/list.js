@@ -7,7 +7,7 @@ const rows = [...document.querySelectorAll(".lt-entry[data-key]")];
 const fill = (sentence, values) => sentence.replace(/{(\w+)}/g, (_all, name) => values[name]);
 
 const mark = (row, name) => {
-  const tag = document.querySelector(`[data-tag-${name}]`).content.cloneNode(true);
+  const tag = document.querySelector(`[data-tag-${name}]`).cloneNode(true);
   const place = row.querySelector("[data-tag]") ?? row.querySelector("[data-note]");
   if (place) place.replaceChildren(tag);
 };

@@ -7,6 +7,7 @@ import pytest
 from contest.db import transaction
 from contest.pdf import glyphs
 from tests.certificates.published import World, make_world
+from tests.samples import Place, make_certificate
 
 
 @pytest.fixture(scope="session")
@@ -28,3 +29,15 @@ def here(app, font_home, monkeypatch) -> World:
     monkeypatch.setattr(glyphs, "_instance", font_home)
     with app.app_context(), transaction():
         return make_world()
+
+
+@pytest.fixture
+def certificate(app, here):
+    """Store a certificate of the first unit; returns its id."""
+
+    def make(unit_id=None, **fields):
+        with app.app_context(), transaction():
+            place = Place(here.contest_id, unit_id or here.unit_id)
+            return make_certificate(place, **fields).id
+
+    return make

@@ -3,13 +3,15 @@
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy import select
+
 from contest.audit.operations import Actor
 from contest.clock import now
 from contest.contests.models import Contest, Event
 from contest.db import db
 from contest.entries.models import Delegation, Entry, Member
 from contest.people.models import Unit
-from contest.results.models import Publication
+from contest.results.models import Publication, Result
 
 ACTOR = Actor(ref="account:1", name="何敏", address="192.168.1.9")
 BASE = "https://contest.example.org"
@@ -25,12 +27,16 @@ class World:
     other_unit_id: int
 
 
+Line = dict[str, Any]
+
+
 def line(
-    no: str, name: str, rank: int | None, award: str = "", titles: Any = (), unit: str = ""
-) -> dict:
+    no: str, name: str, rank: int | None, award: str = "", titles: Any = (), unit: str = "甲厂"
+) -> Line:
+    """A line of a ranking."""
     return {
-        "no": no, "name": name, "unit": unit or "甲厂", "rank": rank, "total": "90.00",
-        "award": award, "titles": list(titles), "level": "", "status": "competing",
+        "no": no, "name": name, "unit": unit, "rank": rank, "award_name": award,
+        "titles": list(titles), "level": "",
     }  # fmt: skip
 
 
@@ -44,26 +50,36 @@ RANKING = [
 TEAMS = [line("T01", "乙厂一队", 1, "一等奖", unit="乙厂")]
 
 
-def results(ranking: list[dict], teams: list[dict] = TEAMS) -> dict[str, Any]:
-    return {
-        "contest": "dasai",
-        "events": [
-            {"code": "welding", "name": "焊工", "ranking": ranking},
-            {"code": "rescue", "name": "应急救援", "ranking": teams},
-        ],
-    }
-
-
-def publish(contest: Contest, number: int, document: dict[str, Any]) -> Publication:
-    row = Publication(contest=contest, number=number, document=document, published_at=now())
+def publish(contest: Contest, number: int, ranking: list[Line]) -> Publication:
+    """Freeze a ranking of the welders, and that of the teams, as the next publication."""
+    events = db.session.scalars(
+        select(Event).where(Event.contest_id == contest.id).order_by(Event.position)
+    ).all()
+    layout = {"events": [{"code": event.code, "name": event.name} for event in events]}
+    row = Publication(
+        contest=contest, number=number, document={}, layout=layout, published_at=now()
+    )
     db.session.add(row)
+    db.session.flush()
+    for event, lines in zip(events, (ranking, TEAMS), strict=True):
+        query = select(Entry.no, Entry.id).where(Entry.event_id == event.id)
+        entries = dict(db.session.execute(query).all())
+        db.session.add_all(
+            Result(
+                publication_id=row.id, event_code=event.code, position=position,
+                entry_id=entries[found["no"]], no=found["no"], name=found["name"],
+                unit=found["unit"], group="", rank=found["rank"], total="90.00", row=found,
+                steps=[],
+            )
+            for position, found in enumerate(lines)
+        )  # fmt: skip
     db.session.flush()
     return row
 
 
 def make_world(
     code: str = "dasai",
-    ranking: list[dict] = RANKING,
+    ranking: list[Line] = RANKING,
     state: str = "published",
     **certificates: Any,
 ) -> World:
@@ -96,5 +112,6 @@ def make_world(
             if row["no"].startswith("T"):
                 names = ("孙大伟", "吴桂英")
                 entry.members = [Member(position=n, name=m) for n, m in enumerate(names, 1)]
-    publication = publish(contest, 1, results(ranking))
+    db.session.flush()
+    publication = publish(contest, 1, ranking)
     return World(contest.id, publication.id, units[0].id, units[1].id)

@@ -19,7 +19,7 @@ from contest.contests.models import Contest
 from contest.db import db, transaction
 from contest.errors import Conflict, Invalid
 from contest.results.models import Publication
-from tests.certificates.published import ACTOR, BASE, RANKING, line, make_world, publish, results
+from tests.certificates.published import ACTOR, BASE, RANKING, line, make_world, publish
 
 DAY = date(2026, 12, 1)
 
@@ -125,7 +125,7 @@ def test_nothing_is_issued_before_results_are_published(ready, state):
 
 def test_only_the_newest_publication_counts(ready):
     with transaction():
-        publish(db.session.get_one(Contest, ready.contest_id), 2, results(RANKING))
+        publish(db.session.get_one(Contest, ready.contest_id), 2, RANKING)
 
     with pytest.raises(Conflict, match="成绩已经重新公布（第 2 次），不能再按第 1 次发证"):
         issue(ready)
@@ -136,7 +136,7 @@ def test_correction_is_shown_and_waits_for_the_revocation(ready):
     changed = [RANKING[0], line("0002", "李䶮", 4), line("0003", "王㛃", 2, "一等奖", unit="乙厂")]
     with transaction():
         contest = db.session.get_one(Contest, ready.contest_id)
-        second = publish(contest, 2, results(changed)).id
+        second = publish(contest, 2, changed).id
 
     found = plan(db.session.get_one(Publication, second))
     assert [(h.source, c.number) for h, c in found.differing] == [
@@ -241,20 +241,17 @@ def test_contests_that_share_a_pattern_count_on_together(ready):
 
 
 def test_failed_transaction_leaves_no_gap(ready):
-    def issue_and_fail():
+    def stumble():
         with transaction():
             publication = db.session.get_one(Publication, ready.publication_id)
+            given = honours(publication)
             issue_certificates(
-                actor=ACTOR,
-                publication=publication,
-                honours=honours(publication),
-                on=DAY,
-                base=BASE,
+                actor=ACTOR, publication=publication, honours=given, on=DAY, base=BASE
             )
             raise RuntimeError
 
     with pytest.raises(RuntimeError):
-        issue_and_fail()
+        stumble()
 
     assert issue(ready)[0] == "dasai-2026-0001"
 

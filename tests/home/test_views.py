@@ -100,6 +100,8 @@ def test_administrator_sees_everything_and_their_doors(page, contests, login_as)
     ]
     assert [link.get_text() for link in html.select(".lt-top nav a")] == [
         "赛事",
+        "查成绩",
+        "核验证书",
         "账号管理",
         "操作日志",
     ]
@@ -111,7 +113,11 @@ def test_person_without_roles_has_no_doors_of_others(page, contests, login_as):
     html = page("home.index")
 
     assert [row.b.get_text() for row in html.select("a.lt-task")] == ["我的账号"]
-    assert [link.get_text() for link in html.select(".lt-top nav a")] == ["赛事"]
+    assert [link.get_text() for link in html.select(".lt-top nav a")] == [
+        "赛事",
+        "查成绩",
+        "核验证书",
+    ]
 
 
 def test_empty_house_says_what_will_be_here(page, login_as):

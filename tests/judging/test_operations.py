@@ -28,12 +28,6 @@ from contest.rubrics.models import Rubric
 from tests.judging.factories import CLERK, TEN, make_hall, points, rubric
 
 
-@pytest.fixture
-def hall(session):
-    with transaction():
-        return make_hall()
-
-
 def sheets():
     query = select(Sheet.revision, Sheet.current, Sheet.state).order_by(Sheet.id)
     return [tuple(row) for row in db.session.execute(query)]

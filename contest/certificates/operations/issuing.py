@@ -12,7 +12,6 @@ from contest.certificates.operations.settings import checked_settings
 from contest.certificates.queries import last_number, latest_certificates
 from contest.certificates.wording import Honour, document
 from contest.clock import now
-from contest.contests.models import Event
 from contest.contests.states import require_state
 from contest.db import db
 from contest.entries.models import Delegation, Entry
@@ -47,11 +46,11 @@ def issue_certificates(
     wanted = [honour for honour in honours if _is_open(honour, kept.get(honour.source))]
     if not wanted:
         return []
-    places = _places(contest.id, wanted)
+    places = _places(wanted)
     numbers = next_numbers(contest, chosen, on, len(wanted))
     issued = []
     for honour, (series, serial, number) in zip(wanted, numbers, strict=True):
-        row = _row(publication, honour, places.get((honour.event, honour.no), (None,) * 3))
+        row = _row(publication, honour, places.get(honour.entry_id, (None,) * 3))
         row.series, row.serial, row.number, row.issued_on = series, serial, number, on
         before = kept.get(honour.source)
         row.edition = before.edition + 1 if before else 1
@@ -86,7 +85,7 @@ def check_issuable(publication: Publication) -> None:
 
 
 def _is_open(honour: Honour, certificate: Certificate | None) -> bool:
-    """Is a certificate due? One in force stands in the way, as does one revoked for the same."""
+    """Is one due? Not with one in force, nor after one was revoked that said the same."""
     if certificate is None:
         return True
     return certificate.state != "issued" and not honour.same(certificate)
@@ -105,7 +104,7 @@ def _row(
         source=honour.source,
         name=honour.name,
         unit=honour.unit,
-        event_name=honour.event_name,
+        event_name=honour.event,
         award=honour.award,
         titles=list(honour.titles),
         rank=honour.rank,
@@ -114,14 +113,11 @@ def _row(
     )
 
 
-def _places(
-    contest_id: int, honours: Sequence[Honour]
-) -> dict[tuple[str, str], tuple[int, int, int | None]]:
-    """Ids of event, entry and unit by event code and entry number."""
+def _places(honours: Sequence[Honour]) -> dict[int, tuple[int, int, int | None]]:
+    """Ids of event, entry and unit, by entry; an entry that is gone has none."""
     rows = db.session.execute(
-        select(Event.code, Entry.no, Event.id, Entry.id, Delegation.unit_id)
-        .join(Entry, Entry.event_id == Event.id)
+        select(Entry.event_id, Entry.id, Delegation.unit_id)
         .outerjoin(Delegation, Entry.delegation_id == Delegation.id)
-        .where(Event.contest_id == contest_id, Entry.no.in_({honour.no for honour in honours}))
+        .where(Entry.id.in_({honour.entry_id for honour in honours}))
     )
-    return {(code, no): (event, entry, unit) for code, no, event, entry, unit in rows}
+    return {entry_id: (event_id, entry_id, unit_id) for event_id, entry_id, unit_id in rows}

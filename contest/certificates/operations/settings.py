@@ -12,7 +12,7 @@ from contest.i18n import _, say
 
 
 def checked_settings(contest: Contest) -> dict[str, Any]:
-    """The settings of a contest's certificates. Raises Invalid, naming what is wrong."""
+    """The settings of a contest's certificates. Raises Invalid, naming each that does not do."""
     chosen = settings(contest.setup, contest.organiser)
     problems = {}
     texts = {"text": chosen["text"], **{f"texts.{k}": v for k, v in chosen["texts"].items()}}
@@ -40,10 +40,7 @@ def set_wording(*, actor: Actor, contest: Contest, values: dict[str, Any]) -> No
     """
     db.session.refresh(contest, with_for_update=True)
     old = contest.setup.get("certificates") or {}
-    new = {
-        **{k: v for k, v in old.items() if k not in values},
-        **{k: v for k, v in values.items() if v},
-    }
+    new = {key: value for key, value in {**old, **values}.items() if value}
     contest.setup = {**contest.setup, "certificates": new}
     checked_settings(contest)
     record(

@@ -1,6 +1,6 @@
 """The organiser's ledger (证书台账)."""
 
-from typing import Any
+from datetime import date
 
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -54,7 +54,7 @@ def issue(contest_id: int) -> ResponseReturnValue:
     """Order the job that issues what is due."""
     contest, form = contest_or_404(contest_id), IssueForm()
     try:
-        publication = _checked(last_publication(contest_id), form)
+        publication, on = _checked(contest_id, form)
     except ContestError as error:
         form.blame(error)
         return _page(contest, form), error.status
@@ -64,7 +64,7 @@ def issue(contest_id: int) -> ResponseReturnValue:
             name="issue_certificates",
             arguments={
                 "publication_id": publication.id,
-                "on": form.on.data.isoformat(),
+                "on": on.isoformat(),
                 "base": public_address(),
             },
             contest_id=contest_id,
@@ -112,7 +112,8 @@ def proof(contest_id: int) -> Response:
     return pdf_response(pdf, f"{contest.code} {_('证书样张')}")
 
 
-def _checked(publication: Publication | None, form: IssueForm) -> Publication:
+def _checked(contest_id: int, form: IssueForm) -> tuple[Publication, date]:
+    publication = last_publication(contest_id)
     if publication is None:
         raise Invalid(_("成绩还没有公布，不能发证。请先到“成绩”公布。"))
     if form.on.data is None:
@@ -120,18 +121,18 @@ def _checked(publication: Publication | None, form: IssueForm) -> Publication:
         raise Invalid(problem, {"on": problem})
     check_issuable(publication)
     checked_settings(publication.contest)
-    return publication
+    return publication, form.on.data
 
 
 def _page(contest: Contest, form: IssueForm) -> str:
-    wanted: dict[str, Any] = {key: request.args.get(key, "").strip() for key in ("text", "state")}
+    text, state = (request.args.get(key, "").strip() for key in ("text", "state"))
     publication = last_publication(contest.id)
     return render_template(
         "certificates/index.html",
         contest=contest,
-        page=paged(certificates_matching(contest.id, **wanted), size=50),
-        counts=state_counts(contest.id, text=wanted["text"]),
-        wanted=wanted,
+        page=paged(certificates_matching(contest.id, text=text, state=state), size=50),
+        counts=state_counts(contest.id, text=text),
+        wanted={"text": text, "state": state},
         publication=publication,
         plan=plan(publication) if publication else Plan([], [], [], []),
         is_final=contest.state in ISSUED_IN,
@@ -148,9 +149,8 @@ def _example(contest: Contest) -> Honour:
     titles = [rule["title"] for rule in (event.setup.get("titles") or [])[:1]] if event else []
     return Honour(
         source="",
-        event=event.code if event else "",
-        no="",
-        event_name=event.name if event else _("赛项"),
+        entry_id=0,
+        event=event.name if event else _("赛项"),
         name=_("姓名"),
         unit=_("单位"),
         group="",

@@ -15,14 +15,14 @@ from contest.web.paging import paged
 @bp.get("/contests/<int:contest_id>/own-certificates")
 def own(contest_id: int) -> str:
     """What people and teams of the visitor's unit were given."""
-    wanted = {key: request.args.get(key, "").strip() for key in ("text", "state")}
+    text, state = (request.args.get(key, "").strip() for key in ("text", "state"))
     units = own_units()
     return render_template(
         "certificates/own.html",
         contest=contest_or_404(contest_id),
-        page=paged(certificates_matching(contest_id, **wanted, unit_ids=units), size=50),
-        counts=state_counts(contest_id, text=wanted["text"], unit_ids=units),
-        wanted=wanted,
+        page=paged(certificates_matching(contest_id, text=text, state=state, unit_ids=units)),
+        counts=state_counts(contest_id, text=text, unit_ids=units),
+        wanted={"text": text, "state": state},
     )
 
 

@@ -3,7 +3,7 @@
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from contest.certificates.forms import WordingForm
+from contest.certificates.forms import HOLDERS, TITLES, WordingForm
 from contest.certificates.operations import set_wording
 from contest.certificates.views.blueprint import bp
 from contest.certificates.wording import settings
@@ -21,17 +21,14 @@ KEYS = ("heading", "text", "signer", "number", "titles", "holders")
 def wording(contest_id: int) -> ResponseReturnValue:
     """Text, signature and numbers; what was issued stays as it is."""
     contest = contest_or_404(contest_id)
-    form = WordingForm(data=settings(contest.setup, contest.organiser))
+    form = WordingForm(data=settings(contest.setup, contest.organiser)).fill()
     if not form.is_submitted():
         return _page(contest, form)
     # browsers send a line break as two characters
     values = {key: (form[key].data or "").replace("\r\n", "\n") for key in KEYS}
     problems = {
         key: _("请从列表里选一项。")
-        for key, known in (
-            ("titles", ("proposed", "granted")),
-            ("holders", ("entries", "members", "both")),
-        )
+        for key, known in (("titles", TITLES), ("holders", HOLDERS))
         if values[key] not in known
     }
     try:

@@ -19,14 +19,22 @@ from contest.people.models import ID_CARD, Person
 from contest.people.operations import GENDERS, find_or_create_person
 
 ID_TYPES = (
-    ID_CARD,
+    N_("居民身份证"),
     N_("军官证"),
     N_("香港/澳门证件"),
     N_("台湾居民来往大陆通行证"),
     N_("境外永久居住证"),
     N_("护照"),
 )
-LEVELS = ("初级工", "中级工", "高级工", "技师", "高级技师", "特级技师", "首席技师")
+LEVELS = (
+    N_("初级工"),
+    N_("中级工"),
+    N_("高级工"),
+    N_("技师"),
+    N_("高级技师"),
+    N_("特级技师"),
+    N_("首席技师"),
+)
 PHONE = re.compile(r"1[3-9][0-9]{9}|0[0-9]{2,3}-?[0-9]{7,8}")
 TAKEN = N_("这个证件号码在本赛事已经报名，请核对号码；有疑问请联系组织者。")
 

@@ -13,8 +13,14 @@ from contest.entries.models import Registrant
 from contest.entries.operations import entering
 from contest.entries.operations.people import save_person
 from contest.entries.operations.submitting import attach_form, submit_entries
-from contest.entries.queries import earlier_people, registration_open, units_named
-from contest.entries.todos import todos
+from contest.entries.queries import (
+    earlier_people,
+    entry_counts,
+    recent_entries,
+    registration_open,
+    units_named,
+)
+from contest.entries.todos import unit_todos
 from contest.entries.views.blueprints import desk as bp
 from contest.entries.views.common import event_of, make_delegation, own_delegation, store_photo
 from contest.errors import ContestError, Invalid
@@ -34,13 +40,17 @@ def index() -> str:
     visitor = current_visitor()
     units = units_named(own_units())
     contests = own_contests(visitor.roles)
-    desks = [desk_of(contest, own_units(), None) for contest in contests]
+    ids = [contest.id for contest in contests]
+    open_ones = [contest for contest in contests if contest.state in ("registering", "closed")]
+    desks = {row.id: desk_of(row, own_units(), visitor.unit_id) for row in open_ones}
     return render_template(
         "desk/index.html",
         unit=next((unit for unit in units if unit.id == visitor.unit_id), None),
+        contests=contests,
         desks=desks,
-        todos=[todo for contest in contests for todo in todos(visitor, contest)],
-        entries=[entry for desk in desks for entry in desk.entries],
+        todos=[todo for desk in desks.values() for todo in unit_todos(desk)],
+        entries=recent_entries(own_units(), ids, most=12),
+        counts=entry_counts(own_units(), ids),
     )
 
 

@@ -122,6 +122,8 @@ def set_status(entry_id: int) -> ResponseReturnValue:
 
 def _show(event: Event, form: DrawForm) -> str:
     row = current_draw(event.id)
+    if row and not form.is_submitted():
+        form.stations.data = row.stations
     history = select(Draw).where(Draw.event_id == event.id, ~Draw.current).order_by(Draw.id.desc())
     return render_template(
         "draws/show.html",

@@ -6,7 +6,7 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from contest.contests.models import Stage
-from contest.db import db, transaction
+from contest.db import transaction
 from contest.entries.models import Entry
 from contest.errors import Invalid, NotAllowed, NotFound
 from contest.i18n import _
@@ -142,12 +142,10 @@ def _whole(value: Any) -> int:
 
 def _target(body: dict[str, Any]) -> tuple[Stage, Entry, dict[str, Any]]:
     place = _place(body)
-    stage_id = _whole(body.get("stage"))
-    entry = entry_of(stage_id, place["label"])
-    stage = db.session.get(Stage, stage_id)
-    if entry is None or stage is None:
+    found = entry_of(_whole(body.get("stage")), place["label"])
+    if found is None:
         raise _not_mine()
-    return stage, entry, place
+    return *found, place
 
 
 def _uuid(body: dict[str, Any], judge_id: int) -> str:

@@ -103,11 +103,11 @@ def decided(stage_id: int, verdict: str, back: str) -> ResponseReturnValue:
     found, form = stage_of(stage_id), request.form
     judge_id = form.get("judge", type=int)
     with telling(), transaction():
-        entry = entry_of(stage_id, form.get("no", ""))
+        named = entry_of(stage_id, form.get("no", ""))
         decide(
             actor=current_actor(),
             stage=found,
-            entry_id=entry.id if entry else 0,
+            entry_id=named[1].id if named else 0,
             period=form.get("period", ""),
             member=form.get("member", 0, type=int),
             verdict=verdict,

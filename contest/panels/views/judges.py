@@ -1,12 +1,13 @@
 """Judges and their passes (裁判名单、裁判证)."""
 
-from flask import flash, redirect, render_template, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
+from contest.contests.models import Contest
 from contest.db import db, transaction
 from contest.errors import Conflict, Invalid, NotFound
-from contest.i18n import _
+from contest.i18n import _, say
 from contest.panels import operations
 from contest.panels.forms import JudgeForm, JudgeListForm
 from contest.panels.lists import delegations, judge_lines, read_judge_list
@@ -16,6 +17,8 @@ from contest.panels.passes import issue_pass as give_pass
 from contest.panels.passes import revoke_pass as take
 from contest.panels.qr import qr_path
 from contest.panels.views.blueprint import bp
+from contest.pdf.errors import PrintError
+from contest.pdf.render import render
 from contest.web.auth import current_actor
 from contest.web.contests import contest_or_404
 from contest.web.errors import telling
@@ -112,7 +115,7 @@ def remove_judge(judge_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/judges/<int:judge_id>/pass")
-def issue_pass(judge_id: int) -> str:
+def issue_pass(judge_id: int) -> ResponseReturnValue:
     """Issue or re-issue a pass; link and PIN are shown once, to be printed."""
     with transaction():
         issued = [give_pass(actor=current_actor(), judge=judge_or_404(judge_id))]
@@ -174,14 +177,38 @@ def _show(found: Judge, form: JudgeForm) -> str:
     return render_template("panels/judge.html", contest=contest, judge=found, form=form, kept=kept)
 
 
-def _passes(issued: list[IssuedPass]) -> str:
-    """The printed passes: QR on the front, PIN below the line to be folded."""
+def _passes(issued: list[IssuedPass]) -> ResponseReturnValue:
+    """The printed passes, as PDF where it was asked for; the page where the print stops."""
     contest = contest_or_404(issued[0].judge.contest_id)
+    if request.form.get("as") == "pdf":
+        try:
+            return _pdf(contest, issued)
+        except PrintError as error:
+            flash(say(error), "amber")
     return render_template("panels/passes.html", contest=contest, passes=pass_data(issued))
 
 
+def _pdf(contest: Contest, issued: list[IssuedPass]) -> Response:
+    passes = [
+        {
+            "name": one["name"] or one["code"],
+            "code": one["code"],
+            "role": _("裁判"),
+            "unit": one["unit"],
+            "qr": one["url"],
+            "address": url_for("judging.pin", _external=True),
+            "pin": one["pin"],
+        }
+        for one in pass_data(issued)
+    ]
+    data = {"contest": contest.name, "organiser": contest.organiser or "", "passes": passes}
+    response = Response(render("judge_pass", data), mimetype="application/pdf")
+    response.headers["Content-Disposition"] = "inline; filename=judge-passes.pdf"
+    return response
+
+
 def pass_data(issued: list[IssuedPass]) -> list[dict[str, str]]:
-    """What the template ``judge_pass`` prints, see docs/printing.md."""
+    """What is printed on the passes."""
     made = []
     for one in issued:
         url = url_for("judging.open_pass", token=one.token, _external=True)

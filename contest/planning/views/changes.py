@@ -1,4 +1,4 @@
-"""Changes of a contest under way (竞赛变更): each an action, logged, told to those concerned."""
+"""Changes of a contest under way (竞赛变更): each one action, logged, told to those concerned."""
 
 from collections.abc import Callable
 from datetime import date

@@ -45,15 +45,15 @@ def create() -> ResponseReturnValue:
     document: dict[str, Any] = {}
     problems = fields.apply(HEAD, form, document)
     head = document.get("contest", {})
-    who: dict[str, Any] = {"actor": current_actor(), "account": current_account()}
+    actor, account = current_actor(), current_account()
     try:
         if problems or (kind is None and source is None):
             raise Invalid(_("请先选一个蓝本，或一个以前的竞赛。"), problems)
         with transaction():
             if source is not None:
-                contest = copy_contest(source=source, head=head, **who)
+                contest = copy_contest(actor=actor, account=account, source=source, head=head)
             else:
-                contest = create_contest(kind=str(kind), head=head, **who)
+                contest = create_contest(actor=actor, account=account, kind=str(kind), head=head)
     except Invalid as error:
         fields.blame(form, document, error)
         return _gallery(kind, source, form), error.status

@@ -85,6 +85,13 @@ def told_ties(page: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> dic
     return {tie["nos"][-1]: tell_tie(tie, page) for tie in page["ties"] if tie["nos"][-1] in shown}
 
 
+def sharing(page: Mapping[str, Any]) -> set[str]:
+    """Numbers of those who share a place with somebody."""
+    return {
+        no for tie in page["ties"] for s in tie["shared"] for no in tie["nos"][s["from"] : s["to"]]
+    }
+
+
 def this_page(**changes: Any) -> str:
     """This page with the same filters and some changes; None takes one away."""
     assert request.endpoint

@@ -3,18 +3,18 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Response, current_app, render_template
+from flask import Response, current_app, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
 from sqlalchemy import func, select
 
 from contest.contests.models import Contest, Stage
 from contest.db import db
 from contest.entries.models import Entry
-from contest.errors import NotFound
 from contest.i18n import _
 from contest.judging.models import Sheet
 from contest.panels.models import Judge
 from contest.results.derivation import tell
-from contest.results.pages import event_page
+from contest.results.pages import Page, event_page
 from contest.results.publications import public_id
 from contest.results.queries import scored_event
 from contest.results.steps import entry_steps
@@ -25,9 +25,12 @@ from contest.web.contests import contest_or_404
 
 
 @bp.get("/entries/<int:entry_id>/derivation")
-def derivation(entry_id: int) -> str:
+def derivation(entry_id: int) -> ResponseReturnValue:
     """Every step of one entry, from raw marks to rank."""
-    entry, contest, page, row, steps, judges = _steps(entry_id)
+    found = _steps(entry_id)
+    if found is None:
+        return _not_counted(entry_id)
+    entry, contest, page, row, steps, judges = found
     scorers = {**department_names(contest), **_judge_names(contest, judges)}
     return render_template(
         "results/derivation.html",
@@ -47,9 +50,12 @@ def derivation(entry_id: int) -> str:
 
 
 @bp.get("/entries/<int:entry_id>/derivation.json")
-def derivation_json(entry_id: int) -> Response:
+def derivation_json(entry_id: int) -> ResponseReturnValue:
     """The same steps as a file, judges by number only, to be computed again elsewhere."""
-    _entry, contest, page, row, steps, _judges = _steps(entry_id)
+    found = _steps(entry_id)
+    if found is None:
+        return _not_counted(entry_id)
+    _entry, contest, page, row, steps, _judges = found
     return steps_file(contest, page["code"], page["version"], row, steps)
 
 
@@ -103,18 +109,26 @@ def department_names(contest: Contest) -> dict[str, str]:
     return {f"department:{d['code']}": d.get("name") or d["code"] for d in found}
 
 
-def _steps(entry_id: int) -> tuple[Entry, Contest, Any, Any, list[dict[str, Any]], dict[str, str]]:
-    entry = db.session.get(Entry, entry_id)
-    if entry is None:
-        raise NotFound(_("没有这个参赛项。请从排名里打开。"))
+Found = tuple[Entry, Contest, Page, Mapping[str, Any], list[dict[str, Any]], dict[str, str]]
+
+
+def _steps(entry_id: int) -> Found | None:
+    """The entry, its contest, the event's page and row, its steps and judges; None: not counted."""
+    entry = db.session.get_one(Entry, entry_id)
     contest = contest_or_404(entry.event.contest_id)
     scored = scored_event(db.session(), contest, entry.event, details=True)
+    if entry_id not in scored.ids:
+        return None
     page = event_page(db.session(), contest, scored)
-    row = next((r for r in page["ranking"] if r["entry"] == entry_id), None)
-    if row is None:
-        raise NotFound(_("{name} 没有通过审核，不计成绩。", name=entry.name))
+    row = next(r for r in page["ranking"] if r["entry"] == entry_id)
     steps, judges = entry_steps(scored.score, scored.ids.index(entry_id))
     return entry, contest, page, row, steps, judges
+
+
+def _not_counted(entry_id: int) -> ResponseReturnValue:
+    entry = db.session.get_one(Entry, entry_id)
+    flash(_("{name} 没有通过审核，不计成绩。", name=entry.name), "amber")
+    return redirect(url_for("results.ranking", event_id=entry.event_id))
 
 
 def _judge_names(contest: Contest, judges: Mapping[str, str]) -> dict[str, str]:

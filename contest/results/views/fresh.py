@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from contest.contests.models import Contest, Event
-from contest.db import begin_write, db, transaction
+from contest.db import begin_write, db, start_over, transaction
 from contest.results.standings import (
     Shown,
     claim_standing,
@@ -30,10 +30,10 @@ def _fresh(event_id: int, old: Shown | None) -> Shown:
     if old is not None and not _claimed(event_id):
         return replace(old, updating=True)
     # a transaction of its own: what is read in it is of one moment
-    db.session.rollback()
+    start_over()
     event = db.session.get_one(Event, event_id)
     shown = computed_standing(db.session(), db.session.get_one(Contest, event.contest_id), event)
-    db.session.rollback()
+    start_over()
     with transaction():
         begin_write()
         store_standing(db.session(), event_id, shown)
@@ -41,7 +41,7 @@ def _fresh(event_id: int, old: Shown | None) -> Shown:
 
 
 def _claimed(event_id: int) -> bool:
-    db.session.rollback()
+    start_over()
     with transaction():
         begin_write()
         return claim_standing(db.session(), event_id)

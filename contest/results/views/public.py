@@ -20,14 +20,14 @@ from contest.results.publications import (
 )
 from contest.results.tables import columns, status_badge
 from contest.results.views.blueprint import bp
-from contest.results.views.common import TOOLS, this_page, told_ties
+from contest.results.views.common import TOOLS, sharing, this_page, told_ties
 from contest.results.views.derivation import (
     department_names,
     has_marks,
     rank_words,
     steps_file,
 )
-from contest.results.views.kept import kept_page
+from contest.results.views.kept import kept_page, public_now
 from contest.results.views.ranking import summary
 from contest.results.words import reason, spoken
 from contest.web.contests import contest_or_404
@@ -51,7 +51,7 @@ def public_index() -> str:
 @bp.get("/results/<int:contest_id>")
 def public_contest(contest_id: int) -> ResponseReturnValue:
     """The events of a published contest, and team places across them."""
-    publication_id = public_id(db.session(), contest_id)
+    publication_id = public_now(contest_id)
     if publication_id is None:
         return _not_yet(contest_id)
 
@@ -71,13 +71,13 @@ def public_contest(contest_id: int) -> ResponseReturnValue:
             **TOOLS,
         )
 
-    return kept_page(("contest", publication_id), page)
+    return kept_page(contest_id, publication_id, ("contest",), page)
 
 
 @bp.get("/results/<int:contest_id>/<event_code>")
 def public_ranking(contest_id: int, event_code: str) -> ResponseReturnValue:
     """The frozen ranking of one event."""
-    publication_id = public_id(db.session(), contest_id)
+    publication_id = public_now(contest_id)
     if publication_id is None:
         return _not_yet(contest_id)
     wanted = {key: request.args.get(key, "").strip() for key in ("text", "group")}
@@ -88,7 +88,7 @@ def public_ranking(contest_id: int, event_code: str) -> ResponseReturnValue:
 
     if wanted["text"]:  # what people type is not worth keeping
         return page()
-    return kept_page(("ranking", publication_id, event_code, wanted["group"], number), page)
+    return kept_page(contest_id, publication_id, (event_code, wanted["group"], number), page)
 
 
 @bp.route("/results/find", methods=["GET", "POST"])
@@ -181,6 +181,7 @@ def _ranking(publication_id: int, event_code: str, wanted: dict[str, str], numbe
         columns=[col for col in columns(page) if col.key != "station"],
         rows=Page(rows, number, SIZE, total),
         ties=told_ties(page, rows),
+        shared=sharing(page),
         without=without,
         wanted=wanted,
         **TOOLS,

@@ -8,11 +8,12 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from contest.contests.operations import move_contest
-from contest.db import db, transaction
+from contest.db import db, read_only, start_over, transaction
 from contest.entries.models import Entry
 from contest.errors import Conflict, ContestError, Invalid
 from contest.i18n import _
 from contest.results import operations
+from contest.results.drafts import Draft, draft_publication
 from contest.results.forms import PublishForm, ReasonForm
 from contest.results.publications import differences, publication_numbered, publications_of
 from contest.results.views.blueprint import bp
@@ -40,10 +41,15 @@ def confirm(contest_id: int) -> ResponseReturnValue:
 def publish(contest_id: int) -> ResponseReturnValue:
     """Make the present results public."""
     form = PublishForm()
-    with _told(), transaction():
-        made = operations.publish_results(
-            actor=current_actor(), contest=contest_or_404(contest_id), note=form.note.data or ""
-        )
+    with _told():
+        draft = _draft(contest_id)
+        with transaction():
+            made = operations.publish_results(
+                actor=current_actor(),
+                contest=contest_or_404(contest_id),
+                note=form.note.data or "",
+                draft=draft,
+            )
         flash(_("第 {number} 次公布已经生效，大家都能看到。", number=made.number), "green")
     return redirect(url_for("results.index", contest_id=contest_id))
 
@@ -101,6 +107,15 @@ def publication(contest_id: int, number: int) -> str:
         total=len(moved),
         names={event.code: event.name for event in contest.events},
     )
+
+
+def _draft(contest_id: int) -> Draft:
+    """What will be published, computed while others go on writing."""
+    start_over()
+    with read_only():
+        draft = draft_publication(db.session(), contest_or_404(contest_id))
+        start_over()
+    return draft
 
 
 def _settle_page(event_id: int, form: ReasonForm, problems: dict[str, str]) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 from flask import render_template, request, url_for
 
 from contest.contests.models import Contest, Event
-from contest.db import db
+from contest.db import db, start_over
 from contest.errors import Invalid
 from contest.i18n import _
 from contest.results.documents import contest_team_rows
@@ -24,6 +24,7 @@ from contest.results.views.common import (
     events_of,
     in_order,
     part_of,
+    sharing,
     told_ties,
 )
 from contest.results.views.fresh import standing, standings
@@ -68,7 +69,7 @@ def ranking(event_id: int) -> str:
     event = event_or_404(event_id)
     contest = event.contest
     page = shown.document if shown else None
-    view: dict[str, Any] = {"columns": [], "rows": None, "ties": {}, "all": []}
+    view: dict[str, Any] = {"columns": [], "rows": None, "ties": {}, "all": [], "shared": set()}
     if page:
         cols = columns(page)
         rows = in_order(chosen(page["ranking"], wanted), cols, wanted["sort"])
@@ -78,6 +79,7 @@ def ranking(event_id: int) -> str:
             "columns": cols,
             "rows": part,
             "ties": told_ties(page, part.items) if by_rank else {},
+            "shared": sharing(page),
             "all": page["ranking"],
         }
     return render_template(
@@ -152,8 +154,9 @@ def all_teams(contest_id: int) -> str:
     )
 
 
-def summary(counts: Mapping[str, int]) -> str:
-    """``64 人：有名次 61 人，缺考 2 人``."""
+def summary(page: Mapping[str, Any]) -> str:
+    """``64 人：有名次 61，缺考 2``."""
+    counts, kind = page["counts"], page["rules"]["entry_type"]
     words = {
         "ranked": _("有名次"),
         "incomplete": _("未评齐"),
@@ -166,7 +169,9 @@ def summary(counts: Mapping[str, int]) -> str:
         "vetoed": _("一票否决"),
     }
     parts = [_("{word} {count}", word=words[k], count=counts[k]) for k in words if counts.get(k)]
-    total = _("共 {count}", count=sum(counts.values()))
+    size = sum(counts.values())
+    names = {"team": _("{count} 队", count=size), "person": _("{count} 人", count=size)}
+    total = names.get(kind, _("{count} 项", count=size))
     return _("：").join([total, _("，").join(parts)]) if parts else total
 
 
@@ -198,7 +203,7 @@ def _standing(event_id: int) -> tuple[Shown | None, str]:
     try:
         return standing(event_id), ""
     except Invalid as error:
-        db.session.rollback()
+        start_over()
         return None, str(error)
 
 
@@ -206,7 +211,7 @@ def _all_standings(event_ids: list[int]) -> tuple[dict[int, Shown], dict[int, st
     try:
         return standings(event_ids), {}
     except Invalid:
-        db.session.rollback()
+        start_over()
     found, broken = {}, {}
     for event_id in event_ids:
         shown, why = _standing(event_id)

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "a426609557fb"
+revision = "3fbd54d7d2b4"
 down_revision = None
 branch_labels = None
 depends_on = None
