@@ -212,9 +212,9 @@ def _short(one: Field) -> str:
 
 
 def _pick(cell: Cell, choices: Choices, handle: str) -> str:
-    asked = choices.cells.get(f"{handle}|{cell.criterion}") or {
-        "file": "file"
-    }.get(choices.lines.get(handle, ""), "")
+    asked = choices.cells.get(f"{handle}|{cell.criterion}") or {"file": "file"}.get(
+        choices.lines.get(handle, ""), ""
+    )
     if cell.state in ("new", "changed"):
         return asked or "file"
     if cell.state == "bad" and asked == "file":

@@ -138,9 +138,7 @@ def _help(form: Form) -> str:
     return f"{first}{second}"
 
 
-def identity_of(
-    setting: Setting, scorer: Scorer, form: Form, lines: Sequence[Line]
-) -> Identity:
+def identity_of(setting: Setting, scorer: Scorer, form: Form, lines: Sequence[Line]) -> Identity:
     """What the workbook says of itself."""
     frame = setting.frame
     headings = [(one.key, one.name, one.heading) for one in form.fields]
@@ -188,5 +186,3 @@ def _has_work(setting: Setting, scorer: Scorer) -> bool:
     """Is there anything this scorer could score, drawn or not?"""
     slots = [slot for slot in slots_of(setting, scorer) if not slot.is_recused]
     return bool(slots) and bool(setting.criteria(scorer))
-
-

@@ -118,7 +118,11 @@ def _range(low: Fraction | None, high: Fraction | None, step: Fraction | None) -
 
 def _lines(c: Criterion) -> Parts:
     for line in c.get("lines") or ():
-        name, per, cap = str(line.get("name") or line["key"]), limit(line, "per"), limit(line, "cap")
+        name, per, cap = (
+            str(line.get("name") or line["key"]),
+            limit(line, "per"),
+            limit(line, "cap"),
+        )
         sign = "−" if c["kind"] == "deduction" else "+"
         if per is None:
             label = _("{name}（分）", name=name)

@@ -76,7 +76,9 @@ def _wrong(setting: Setting, identity: Identity, expected: str) -> Iterator[str]
         )
     if scorer is not None:
         criteria = setting.criteria(scorer)
-        if [f.key for f in fields_of(setting, criteria)] != [key for key, _n, _l in identity.fields]:
+        if [f.key for f in fields_of(setting, criteria)] != [
+            key for key, _n, _l in identity.fields
+        ]:
             yield _("这位裁判要评的项已经调整。请重新下载一份再评。")
 
 

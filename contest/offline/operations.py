@@ -239,5 +239,3 @@ def _note(actor: Actor, setting: Setting, action: str, new: Mapping[str, Any]) -
         subject=f"stage:{setting.stage.id}",
         new={"stage": stage, **new},
     )
-
-

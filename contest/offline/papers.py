@@ -50,7 +50,9 @@ def _paper(
     spec = setting.frame.rules.spec
     groups = []
     for name, keys in form.groups:
-        found = next(g for g in spec.groups if g.name == name and set(keys) <= {c.key for c in g.criteria})
+        found = next(
+            g for g in spec.groups if g.name == name and set(keys) <= {c.key for c in g.criteria}
+        )
         groups.append({
             "name": name,
             "full": exact_text(found.full) if found.full else "",
@@ -195,14 +197,10 @@ def _compare(keying: Keying, typed: Mapping[str, str]) -> Compared:
     """What was typed beside what is stored; what is typed counts, blanks too."""
     setting, scorer = keying.setting, keying.scorer
     criteria = setting.criteria(scorer)
-    rules = Rules(
-        setting.frame.rules.spec, criteria, fields_of(setting, criteria), scorer.code
-    )
+    rules = Rules(setting.frame.rules.spec, criteria, fields_of(setting, criteria), scorer.code)
     now = keying.sheet.marks if keying.sheet is not None and keying.step != "first" else {}
     revision = keying.sheet.revision if keying.sheet is not None else 0
-    line = Compared(
-        keying.handle, keying.slot.label, revision, Stored(revision, now, now)
-    )
+    line = Compared(keying.handle, keying.slot.label, revision, Stored(revision, now, now))
     keying.compared = compare_line(
         rules, line, typed, Choices(), held=keying.slot.held,
         coefficients=keying.slot.coefficients,

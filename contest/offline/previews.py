@@ -110,9 +110,7 @@ def _refusal(preview: ImportPreview, slot: Slot | None, line: Compared) -> str:
     return ""
 
 
-def _stored(
-    own: Sequence[Sheet], base: int, scorer: Scorer, names: Mapping[int, str]
-) -> Stored:
+def _stored(own: Sequence[Sheet], base: int, scorer: Scorer, names: Mapping[int, str]) -> Stored:
     if not own:
         return Stored()
     last = own[-1]

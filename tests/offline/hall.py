@@ -110,7 +110,9 @@ def saved(book) -> bytes:
     return out.getvalue()
 
 
-def take(hall, data: bytes, *, name="评分表.xlsx", account_id=1, expected="", stage=None, period=""):
+def take(
+    hall, data: bytes, *, name="评分表.xlsx", account_id=1, expected="", stage=None, period=""
+):
     """Read a workbook as an upload does; inside a transaction."""
     return take_workbook(
         actor=CLERK,

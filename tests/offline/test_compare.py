@@ -6,9 +6,9 @@ from sqlalchemy import select
 from contest.audit.models import AuditEntry
 from contest.db import db, transaction
 from contest.errors import Conflict, Invalid
+from contest.files.folder import path_of
 from contest.files.models import StoredFile
 from contest.files.operations import open_file
-from contest.files.folder import path_of
 from contest.judging.models import Sheet
 from contest.judging.operations import take_back_sheet
 from contest.offline.operations import apply_preview, choose, drop_preview

@@ -7,12 +7,12 @@ import zipfile
 import pytest
 
 from contest.db import db, transaction
+from contest.files.models import StoredFile
+from contest.files.operations import open_file
 from contest.offline.exports import form_of
 from contest.offline.operations import make_workbooks
 from contest.offline.papers import score_sheet_data
 from contest.offline.places import setting_of
-from contest.files.models import StoredFile
-from contest.files.operations import open_file
 from contest.panels.models import Recusal
 from tests.judging.factories import make_hall, points
 from tests.offline.hall import CLERK, book_for, make_two
@@ -74,7 +74,9 @@ def test_paper_holds_no_name_and_no_unit(session):
     with transaction():
         hall = far_away(make_two())
         setting = setting_of(hall.stage)
-        text = str(score_sheet_data(setting, setting.scorers[0], form_of(setting, setting.scorers[0])))
+        text = str(
+            score_sheet_data(setting, setting.scorers[0], form_of(setting, setting.scorers[0]))
+        )
 
     assert [secret for secret in SECRETS if secret in text] == []
 

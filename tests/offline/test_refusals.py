@@ -95,9 +95,7 @@ def test_book_of_a_judge_who_left_the_panel(hall, filled):
 def test_book_of_an_older_rubric(hall, filled):
     with transaction():
         newer = rubric(points("p"), points("q", "30", "1"))
-        db.session.add(
-            Rubric(stage_id=hall.stage.id, version=2, document=newer, created_at=now())
-        )
+        db.session.add(Rubric(stage_id=hall.stage.id, version=2, document=newer, created_at=now()))
 
     assert refusal(hall, filled) == (
         "“表.xlsx”不能导入：评分标准已经改过（文件是第 1 版，现在是第 2 版）。请重新下载一份再评。"

@@ -90,7 +90,9 @@ def test_order_of_imports_does_not_matter(session):
 def test_partly_filled_book_is_taken_for_what_is_complete(session):
     with transaction():
         hall = make_two()
-        data = fill_in(book_for(hall), {"A71": {"p": 8, "q": 19}, "A72": {"p": 7.5}, "A73": {"q": 0}})
+        data = fill_in(
+            book_for(hall), {"A71": {"p": 8, "q": 19}, "A72": {"p": 7.5}, "A73": {"q": 0}}
+        )
         preview = take(hall, data)
 
     shown = preview_of(preview)

@@ -219,8 +219,7 @@ def test_changed_code_is_refused(session):
         book.worksheets[0].cell(rows["A71"], columns["leitai:code"]).value = "A72"
 
     assert refusal(hall, saved(book)) == (
-        "“评分表.xlsx”里编号“A71”那一行现在写着“A72”，分数可能错行。"
-        "请改回去，或重新下载一份。"
+        "“评分表.xlsx”里编号“A71”那一行现在写着“A72”，分数可能错行。请改回去，或重新下载一份。"
     )
 
 

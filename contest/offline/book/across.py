@@ -127,7 +127,9 @@ def _total(form: Form, cells: dict[str, dict[str, str]], everything: str) -> str
 
 def _foot(sheet: Any, form: Form, row: int, last: int, paint: Painter) -> None:
     words = "　　".join(f"{signer}：____________" for signer in form.signers)
-    paint.cell(sheet, row, NUMBER, "sign", _("{signers}　　日期：____ 年 __ 月 __ 日", signers=words))
+    paint.cell(
+        sheet, row, NUMBER, "sign", _("{signers}　　日期：____ 年 __ 月 __ 日", signers=words)
+    )
     sheet.merge_cells(start_row=row, end_row=row, start_column=NUMBER, end_column=last)
     sheet.row_dimensions[row].height = 32
 

@@ -101,7 +101,7 @@ def _choice(c: Criterion, cells: Cells, _full: Any) -> str:
     for word, key in reversed(field.choices):
         fixed = points[key]
         then = _exact(fixed) if fixed is not None else f"N({cells['points']})"
-        worth = f"IF({cells['level']}&\"\"={_text(word)},{then},{worth})"
+        worth = f'IF({cells["level"]}&""={_text(word)},{then},{worth})'
     return worth
 
 

@@ -134,7 +134,9 @@ def _rule(field: Field, first: str, listed: str) -> DataValidation | None:
     if field.step:
         step = exact_text(field.step)
         near = f"ABS(ROUND({first}/({step}),0)*({step})-{first})<0.000001"
-        return DataValidation(type="custom", formula1=f"AND({','.join([*_edges(field, first), near])})")
+        return DataValidation(
+            type="custom", formula1=f"AND({','.join([*_edges(field, first), near])})"
+        )
     if field.form == "whole":
         return DataValidation(type="whole", operator="greaterThanOrEqual", formula1="0")
     if field.low is not None and field.high is not None:

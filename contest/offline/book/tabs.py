@@ -96,7 +96,9 @@ def _bottom(sheet: Any, form: Form, bottom: int, paint: Painter) -> None:
     paint.cell(sheet, bottom, HINT, "number", left([cells[key] for key in cells if key in needed]))
     mark_progress(sheet, f"E{bottom}", f"E{bottom}")
     words = "　　".join(f"{signer}：________" for signer in form.signers)
-    paint.cell(sheet, bottom + 2, GROUP, "sign", _("{signers}　　日期：____ 年 __ 月 __ 日", signers=words))
+    paint.cell(
+        sheet, bottom + 2, GROUP, "sign", _("{signers}　　日期：____ 年 __ 月 __ 日", signers=words)
+    )
     sheet.merge_cells(
         start_row=bottom + 2, end_row=bottom + 2, start_column=GROUP, end_column=WORTH
     )
