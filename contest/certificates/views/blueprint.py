@@ -7,9 +7,6 @@ from flask import Blueprint, Response, current_app, request
 from contest.certificates.models import Certificate
 from contest.certificates.papers import Paper, paper, pdf_of, zip_stream
 from contest.certificates.worker import certificate_folder
-from contest.errors import Invalid
-from contest.i18n import say
-from contest.pdf.errors import PrintError
 from contest.web.downloads import attached
 
 bp = Blueprint("certificates", __name__)
@@ -33,10 +30,7 @@ def pdf_response(content: bytes, label: str) -> Response:
 
 def paper_response(one: Paper) -> Response:
     """The PDF of one certificate."""
-    try:
-        return pdf_response(pdf_of(one), one.label)
-    except PrintError as error:
-        raise Invalid(say(error)) from error
+    return pdf_response(pdf_of(one), one.label)
 
 
 def zip_response(many: list[Paper], label: str) -> Response:
