@@ -11,6 +11,7 @@ import json
 import resource
 import sys
 
+from contest.excel.faulty import failed_cells
 from contest.excel.prescan import Limits, Refused, prescan
 
 MEMORY = 1 << 30
@@ -24,7 +25,7 @@ def main() -> int:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     try:
-        answer: dict[str, object] = {"rows": csv_rows(path) if kind == "csv" else book_rows(path)}
+        answer: dict[str, object] = {"rows": READERS[kind](path)}
     except Refused as refused:
         answer = {"refused": refused.code}
     except MemoryError:
@@ -47,6 +48,33 @@ def book_rows(path: str) -> list[list[Cell]]:
     except CalamineError as error:
         raise Refused("format") from error
     raise Refused("empty")
+
+
+def book_sheets(path: str) -> list[dict[str, object]]:
+    """Every worksheet with its name, whether it can be seen, and its rows from the first one on.
+
+    Cells say more than those of ``book_rows``: a truth is ``{"b": "1"}``, an error ``{"e": …}``.
+    """
+    from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+
+    prescan(path, LIMITS)
+    found: list[dict[str, object]] = []
+    failed = failed_cells(path)
+    try:
+        book = CalamineWorkbook.from_path(path)
+        for sheet in book.sheets_metadata:
+            if sheet.typ != SheetTypeEnum.WorkSheet:
+                continue
+            rows = book.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False)
+            visible = sheet.visible == SheetVisibleEnum.Visible
+            told = [[full_cell(value) for value in row] for row in rows]
+            for (row, column), text in failed.get(sheet.name, {}).items():
+                if row < len(told) and column < len(told[row]):
+                    told[row][column] = {"e": text}
+            found.append({"name": sheet.name, "visible": visible, "rows": told})
+    except CalamineError as error:
+        raise Refused("format") from error
+    return found
 
 
 def csv_rows(path: str) -> list[list[Cell]]:
@@ -87,6 +115,18 @@ def cell(value: object) -> Cell:
     if isinstance(value, datetime.date):
         return {"d": value.isoformat()}
     return str(value)
+
+
+def full_cell(value: object) -> Cell:
+    """Like ``cell``, but what is no number and no text says so."""
+    if isinstance(value, bool):
+        return {"b": "1" if value else "0"}
+    if isinstance(value, datetime.time | datetime.timedelta):
+        return {"d": str(value)}
+    return cell(value)
+
+
+READERS = {"csv": csv_rows, "xlsx": book_rows, "sheets": book_sheets}
 
 
 if __name__ == "__main__":

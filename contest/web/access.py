@@ -28,6 +28,7 @@ from contest.entries.models import (
 from contest.errors import NotAllowed, NotFound
 from contest.files.models import StoredFile
 from contest.i18n import N_, _
+from contest.offline.models import ImportPreview
 from contest.panels.models import Judge, Panel
 from contest.web.auth import Visitor, current_visitor
 from contest.web.errors import wants_json
@@ -121,6 +122,22 @@ ACCESS: dict[str, Rule] = {
     "judging.office_save": OFFICE,
     "judging.office_paste": OFFICE,
     "judging.office_confirm": OFFICE,
+    # judging in Excel and on paper
+    "offline.index": RUNS,
+    "offline.stage": RUNS,
+    "offline.workbook": OFFICE,
+    "offline.pack": OFFICE,
+    "offline.upload": OFFICE,
+    "offline.preview": OFFICE,
+    "offline.choose": OFFICE,
+    "offline.drop": OFFICE,
+    "offline.confirm_all": OFFICE,
+    "offline.original": RUNS,
+    "offline.score_sheets": OFFICE,
+    "offline.paper": OFFICE,
+    "offline.key": OFFICE,
+    "offline.save_key": OFFICE,
+    "offline.attach": OFFICE,
     # judging, on the tablet
     "judging.open_pass": PUBLIC,
     "judging.pin": PUBLIC,
@@ -239,6 +256,7 @@ CONTEST_OF: dict[str, Select[int]] = {
     "judge_id": select(Judge.contest_id),
     "panel_id": select(Event.contest_id).join(Panel),
     "file_id": select(StoredFile.contest_id),
+    "preview_id": select(Event.contest_id).join(Stage).join(ImportPreview),
     "submission_id": select(Delegation.contest_id).join(Submission),
     "upload_id": select(RosterUpload.contest_id),
     "draw_id": select(Event.contest_id).join(Draw),
@@ -265,6 +283,7 @@ KEYS = {
     "judge_id": Judge.id,
     "panel_id": Panel.id,
     "file_id": StoredFile.id,
+    "preview_id": ImportPreview.id,
     "submission_id": Submission.id,
     "upload_id": RosterUpload.id,
     "draw_id": Draw.id,

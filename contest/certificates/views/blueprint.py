@@ -1,7 +1,6 @@
 """The blueprint, and what several pages need."""
 
 from collections.abc import Iterable
-from urllib.parse import quote
 
 from flask import Blueprint, Response, current_app, request
 
@@ -11,6 +10,7 @@ from contest.certificates.worker import certificate_folder
 from contest.errors import Invalid
 from contest.i18n import say
 from contest.pdf.errors import PrintError
+from contest.web.downloads import attached
 
 bp = Blueprint("certificates", __name__)
 
@@ -28,7 +28,7 @@ def papers(certificates: Iterable[Certificate]) -> list[Paper]:
 
 def pdf_response(content: bytes, label: str) -> Response:
     """A PDF under this name."""
-    return _download(Response(content, mimetype="application/pdf"), f"{label}.pdf")
+    return attached(Response(content, mimetype="application/pdf"), f"{label}.pdf")
 
 
 def paper_response(one: Paper) -> Response:
@@ -41,9 +41,4 @@ def paper_response(one: Paper) -> Response:
 
 def zip_response(many: list[Paper], label: str) -> Response:
     """All of them, packed while they are sent."""
-    return _download(Response(zip_stream(many), mimetype="application/zip"), f"{label}.zip")
-
-
-def _download(response: Response, name: str) -> Response:
-    response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name, safe='')}"
-    return response
+    return attached(Response(zip_stream(many), mimetype="application/zip"), f"{label}.zip")
