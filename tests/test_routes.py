@@ -85,9 +85,13 @@ def routes(app: Flask) -> list[tuple[Route, str]]:
 
 
 def samples(app: Flask, route: Route, place: Place) -> dict[str, Any]:
-    """A fresh object of this place for each parameter."""
-    with app.app_context(), transaction():
-        return {name: SAMPLES[name](place) for name in sorted(route.arguments)}
+    """An object of this place for each parameter; nothing here changes one, so one will do."""
+    kept = app.extensions.setdefault("samples of tests", {})
+    missing = sorted(name for name in route.arguments if (place, name) not in kept)
+    if missing:
+        with app.app_context(), transaction():
+            kept.update({(place, name): SAMPLES[name](place) for name in missing})
+    return {name: kept[place, name] for name in route.arguments}
 
 
 def enter(app: Flask, client: FlaskClient, who: Who, world: World) -> None:
