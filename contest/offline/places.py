@@ -142,7 +142,7 @@ def slots_of(setting: Setting, scorer: Scorer) -> list[Slot]:
     """Everything this scorer might score, recused ones marked; four queries at most."""
     frame = setting.frame
     everything = stage_slots(
-        frame.event_id, frame.rules.spec, is_blind=frame.is_blind, periods=[setting.period]
+        frame.event_id, frame.rules, is_blind=frame.is_blind, periods=[setting.period]
     )
     query = select(Entry.id, Entry.station, Entry.coefficients).where(
         Entry.event_id == frame.event_id
