@@ -80,7 +80,8 @@ def read_sheets(data: bytes) -> list[dict[str, Any]]:
 
     Cells are text, or ``{"n"|"d"|"b": text}`` for numbers, days and truths.
     """
-    return _parsed(data, "sheets")
+    sheets: list[dict[str, Any]] = _parsed(data, "sheets")
+    return sheets
 
 
 def _parsed(data: bytes, kind: str) -> Any:

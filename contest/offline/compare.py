@@ -40,7 +40,7 @@ class Choices:
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """What is stored for a line: marks and revision now, and marks of the revision it was made of."""
+    """What is stored for a line: marks and revision now, and marks of the revision before."""
 
     revision: int = 0
     marks: Mapping[str, Any] = field(default_factory=dict)

@@ -158,8 +158,17 @@ def _level(c: Criterion) -> Parts:
         step = limit(ranges[0], "step") if len(steps) == 1 else None
         label = _("等级内的分")
         # levels may start off the grid of their step, so a step only holds from the level's edge
-        yield "points", {"label": label, "low": min(edges), "high": max(edges), "required": False,
-                         "step": step if step and all(e % step == 0 for e in edges) else None}  # fmt: skip
+        fits = step and all(edge % step == 0 for edge in edges)
+        yield (
+            "points",
+            {
+                "label": label,
+                "low": min(edges),
+                "high": max(edges),
+                "required": False,
+                "step": step if fits else None,
+            },
+        )
 
 
 def _level_word(item: Mapping[str, Any]) -> str:

@@ -26,14 +26,14 @@ from contest.scoring.values import limit
 
 
 def score_sheet_data(setting: Setting, scorer: Scorer, form: Form) -> dict[str, Any]:
-    """Data of the printed score sheets, as docs/printing.md says. Raises Conflict like a workbook."""
-    full = setting.frame.rules.spec.full
+    """Data of the printed score sheets, as in docs/printing.md. Raises Conflict like a workbook."""
+    stage, full = setting.stage, setting.frame.rules.spec.full
     label = form.code_word
     return {
         "contest": setting.contest.name,
         "organiser": setting.contest.organiser or "",
         "event": setting.event.name,
-        "stage": "·".join(filter(None, (setting.stage.name or setting.stage.code, setting.period_name))),
+        "stage": "·".join(part for part in (stage.name or stage.code, setting.period_name) if part),
         "rubric": _("第 {version} 版", version=setting.frame.rubric_version),
         "signers": list(form.signers),
         "sheets": [
@@ -157,7 +157,7 @@ def keying_of(setting: Setting, scorer: Scorer, key: str, account_id: int) -> Ke
 
 
 def key_sheet(*, actor: Actor, keying: Keying, typed: Mapping[str, str], replaces: bool) -> str:
-    """Take what one person keyed from paper (录入、核录); returns ``stored``, ``checked``, ``differs``.
+    """Take what one person keyed from paper (录入、核录): ``stored``, ``checked`` or ``differs``.
 
     typed:    text by field key, as it stands on the paper
     replaces: the second person says that the first one was wrong: what was keyed now becomes the

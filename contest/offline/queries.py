@@ -49,7 +49,7 @@ def rows_of(setting: Setting) -> list[Row]:
         )
         .group_by(Sheet.scorer)
     )
-    given = {code: count for code, count in db.session.execute(query).tuples()}
+    given = {row[0]: row[1] for row in db.session.execute(query)}
     everything = slots_of(setting, Scorer("office"))
     found = []
     for scorer in setting.scorers:

@@ -47,6 +47,7 @@ PLANNING = (
     "planning.registration", "planning.check", "planning.open_entries", "planning.move",
     "planning.changes_page", "planning.move_dates", "planning.extend_deadline",
     "planning.add_late_event", "planning.send_notice", "planning.postpone", "planning.cancel",
+    "planning.rubric", "planning.rubric_group", "planning.rubric_criterion",
 )  # fmt: skip
 STAFF = roles("organiser", "admin", "supervisor", "head_judge", "scorekeeper")
 JUDGES = roles("organiser", "admin", "supervisor", "head_judge", "judge", "scorekeeper")

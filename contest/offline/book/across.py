@@ -1,4 +1,4 @@
-"""A sheet with entries down and cells across (横排评分表), for rubrics that fit one page's width."""
+"""A sheet with entries down and cells across (横排评分表), for rubrics as wide as one page."""
 
 from typing import Any
 

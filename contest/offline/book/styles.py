@@ -25,18 +25,34 @@ STYLES: dict[str, dict[str, Any]] = {
     "facts": {"font": Font(name=FACE, size=10.5, color=INK), "wrap": False},
     "help": {"font": Font(name=FACE, size=9, color=SOFT), "at": "left"},
     "hidden": {"font": Font(name=FACE, size=8, color=SOFT), "format": "@"},
-    "group": {"font": Font(name=FACE, size=10, bold=True, color=NAVY), "fill": BAND, "at": "center"},
+    "group": {
+        "font": Font(name=FACE, size=10, bold=True, color=NAVY),
+        "fill": BAND,
+        "at": "center",
+    },
     "head": {"font": Font(name=FACE, size=10, bold=True, color=INK), "fill": HEAD, "at": "center"},
     "label": {"font": Font(name=FACE, size=8.5, color=SOFT), "fill": HEAD, "at": "center"},
     "code": {"font": Font(name=FACE, size=13, bold=True, color=INK), "at": "center", "format": "@"},
     "number": {"font": Font(name=FACE, size=9, color=SOFT), "at": "center"},
     "text": {"font": Font(name=FACE, size=10, color=INK), "at": "left"},
     "hint": {"font": Font(name=FACE, size=9, color=SOFT), "at": "left"},
-    "link": {"font": Font(name=FACE, size=13, bold=True, color=BLUE, underline="single"), "at": "center"},
-    "input": {"font": Font(name=FACE, size=12, color=INK), "fill": OPEN, "at": "center", "open": True},
-    "total": {"font": Font(name=FACE, size=12, bold=True, color=NAVY), "at": "center", "format": "0.##"},
+    "link": {
+        "font": Font(name=FACE, size=13, bold=True, color=BLUE, underline="single"),
+        "at": "center",
+    },
+    "input": {
+        "font": Font(name=FACE, size=12, color=INK),
+        "fill": OPEN,
+        "at": "center",
+        "open": True,
+    },
+    "total": {
+        "font": Font(name=FACE, size=12, bold=True, color=NAVY),
+        "at": "center",
+        "format": "0.##",
+    },
     "sign": {"font": Font(name=FACE, size=10.5, color=INK), "wrap": False},
-}  # fmt: skip
+}
 BARE = {"title", "facts", "help", "hidden", "sign"}  # without a frame
 
 

@@ -137,14 +137,14 @@ def _cell(address: str, style: str, value: str | None) -> str:
     if value is None:
         return f'<c r="{address}"{style}/>'
     if value.startswith("'"):
-        text = escape(_clean(value[1:]))
+        text: str = escape(_clean(value[1:]))
         start = f'<c r="{address}"{style} t="inlineStr">'
         return f'{start}<is><t xml:space="preserve">{text}</t></is></c>'
     return f'<c r="{address}"{style}><v>{value}</v></c>'
 
 
 def _clean(text: str) -> str:
-    return ILLEGAL_CHARACTERS_RE.sub("", text)
+    return str(ILLEGAL_CHARACTERS_RE.sub("", text))
 
 
 def as_number(text: str) -> str:
@@ -211,7 +211,7 @@ def _tab_names(lines: Sequence[Line]) -> dict[str, str]:
         name, again = base, 2
         while name.lower() in {n.lower() for n in found.values()}:
             name, again = f"{base}_{again}", again + 1
-        found[tabs.TOKEN.format(number)] = name
+        found[tabs.PLACEHOLDER.format(number)] = name
     return {token: quoteattr(name)[1:-1].replace("'", "") for token, name in found.items()}
 
 
