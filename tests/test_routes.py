@@ -13,7 +13,8 @@ from contest.accounts.models import ROLES, Role
 from contest.clock import now
 from contest.db import db, transaction
 from contest.panels.models import JudgePass
-from contest.web.access import ACCESS, CONTEST_OF, KEYS, UNIT_OF
+from contest.web.access import ACCESS
+from contest.web.owners import CONTEST_OF, KEYS, UNIT_OF
 from contest.web.rules import Rule
 from tests.samples import SAMPLES, Place, make_account, make_place
 from tests.web_fixtures import address, sign_in, token
