@@ -27,7 +27,7 @@ from contest.panels.recusals import accept_recusals, recuse
 from contest.planning.guards import advance_contest
 
 NUMBERS = {0: 2, 1: 2, 3: 2, 4: 2, 5: 1, 6: 2, 8: 2, 9: 2, 10: 1}  # unit → of each trade
-SHARES = (15, 10, 6)  # how many of each event have competed so far
+SHARES = (12, 9, 7)  # how many of each event have competed so far
 ABSENT = ((0, "absent", ""), (1, "absent", ""), (2, "withdrawn", "赛前手指受伤，领队书面申请"))
 BEHIND = 3  # place on the panel of the first event of the judge who is far behind
 ALARM = 4  # the entry of the second event about which one judge is far from the others
