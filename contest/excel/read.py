@@ -75,6 +75,16 @@ def read_table(data: bytes, name: str, columns: Sequence[Column]) -> list[Row]:
     return found
 
 
+def read_grid(data: bytes, name: str) -> list[list[Cell]]:
+    """All cells of the first sheet, row by row from its first; what a merged range holds stands in
+    its upper left cell. Raises ReadError.
+    """
+    rows = _parsed(data, "csv" if name.lower().endswith(".csv") else "xlsx")
+    if not any(shown(cell) for row in rows for cell in row):
+        raise ReadError("empty")
+    return rows
+
+
 def _parsed(data: bytes, kind: str) -> list[list[Cell]]:
     with tempfile.NamedTemporaryFile(suffix=f".{kind}") as file:
         file.write(data)
