@@ -84,6 +84,16 @@ def read_sheets(data: bytes) -> list[dict[str, Any]]:
     return sheets
 
 
+def read_grid(data: bytes, name: str) -> list[list[Cell]]:
+    """All cells of the first sheet, row by row from its first; what a merged range holds stands in
+    its upper left cell. Raises ReadError.
+    """
+    rows: list[list[Cell]] = _parsed(data, "csv" if name.lower().endswith(".csv") else "xlsx")
+    if not any(shown(cell) for row in rows for cell in row):
+        raise ReadError("empty")
+    return rows
+
+
 def _parsed(data: bytes, kind: str) -> Any:
     """What the child made of the bytes. kind: csv, xlsx, sheets."""
     with tempfile.NamedTemporaryFile(suffix=f".{kind}") as file:

@@ -34,6 +34,8 @@ PLANNING = (
     "planning.changes_page", "planning.move_dates", "planning.extend_deadline",
     "planning.add_late_event", "planning.send_notice", "planning.postpone", "planning.cancel",
     "planning.rubric", "planning.rubric_group", "planning.rubric_criterion",
+    "planning.rubric_versions", "planning.rubric_restore", "planning.rubric_copy",
+    "planning.rubric_preview",
 )  # fmt: skip
 STAFF = roles("organiser", "admin", "supervisor", "head_judge", "scorekeeper")
 JUDGES = roles("organiser", "admin", "supervisor", "head_judge", "judge", "scorekeeper")

@@ -31,7 +31,7 @@ def store_rubric(
     if last and held:
         names = _("、").join(_name(last.document, key) for key in sorted(held))
         raise Conflict(
-            _("评委组里有席位指定评“{names}”。请先改那里的分工，再删这个评分项。", names=names)
+            _("裁判组里有席位指定评“{names}”。请先改那里的分工，再删这个评分项。", names=names)
         )
     return save_rubric(actor=actor, stage=stage, document=document, base_version=base_version)
 
