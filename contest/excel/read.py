@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from contest.excel.child import PATIENCE, TOO_LARGE
-from contest.excel.columns import Column
+from contest.excel.columns import Cell, Column, shown
 from contest.excel.kinds import kind_of
 from contest.excel.prescan import Refused
 from contest.excel.tables import Row, table_of
