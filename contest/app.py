@@ -19,9 +19,9 @@ from contest.files.views import bp as files
 from contest.home.views import bp as home
 from contest.jobs.views import bp as jobs
 from contest.judging.views import bp as judging
-from contest.panels.views import bp as panels
 from contest.offline.identity import set_key
 from contest.offline.views import bp as offline
+from contest.panels.views import bp as panels
 from contest.pdf.glyphs import set_instance
 from contest.people.crypto import set_keys
 from contest.planning.views import bp as planning

@@ -30,6 +30,7 @@ STORY = [
     "archive",
     "planning",
     "checks",
+    "demo",
     "home",
 ]
 PURE = {"scoring", "excel", "pdf"}  # no Flask, no database, nothing of ours but themselves

@@ -7,6 +7,7 @@ ACTIONS: dict[str, str] = {
     "create_account": N_("建账号"),
     "change_password": N_("改密码"),
     "reset_password": N_("重设密码"),
+    "fill_demo": N_("填入演示数据"),
     "end_sessions": N_("退出所有登录"),
     "deactivate_account": N_("停用账号"),
     "reactivate_account": N_("恢复账号"),

@@ -116,3 +116,15 @@ class TestCheck:
 
         assert scans == [200] * (MOST + 5)
         assert guesses == [404] * MOST + [404, 429] or guesses == [404] * MOST + [429] * 2
+
+
+def test_character_without_a_glyph_is_a_sentence_and_no_page_of_its_own(
+    client, here, login_as, certificate
+):
+    key = certificate(name="王𮬿")
+    login_as("organiser", contest=here.contest_id)
+
+    answer = client.get(f"/certificates/{key}.pdf")
+
+    assert answer.status_code == 400
+    assert "字体里没有“𮬿”字（U+2EB3F，王𮬿），没有打印。" in check_page(answer).get_text()

@@ -90,16 +90,41 @@ ALL_KINDS = {
 }
 # every mark as a sheet holds it, and the same as somebody types it
 MARKS = {
-    "p": "8.5", "s": "18.2", "a": "6", "d": {"x": "2", "y": "1.5"}, "b": "2.4",
-    "l": {"level": "III", "points": "17"}, "c": True, "m": "12.08",
-    "r": {"actual": "58", "plan": "50"}, "n": "83", "v": {"for": 150, "cast": 200}, "j": 2,
-    "z": "-1.5", "o": {"pt": "1"},
-}  # fmt: skip
+    "p": "8.5",
+    "s": "18.2",
+    "a": "6",
+    "d": {"x": "2", "y": "1.5"},
+    "b": "2.4",
+    "l": {"level": "III", "points": "17"},
+    "c": True,
+    "m": "12.08",
+    "r": {"actual": "58", "plan": "50"},
+    "n": "83",
+    "v": {"for": 150, "cast": 200},
+    "j": 2,
+    "z": "-1.5",
+    "o": {"pt": "1"},
+}
 TYPED = {
-    "p": 8.5, "s": 18.2, "a": 6, "d/x": 2, "d/y": 1.5, "b/h": 2.4, "l/level": "III", "l/points": 17,
-    "c": "是", "m": 12.08, "r/actual": 58, "r/plan": 50, "n": 83, "v/for": 150, "v/cast": 200,
-    "j": 2, "z": -1.5, "o/pt": 1,
-}  # fmt: skip
+    "p": 8.5,
+    "s": 18.2,
+    "a": 6,
+    "d/x": 2,
+    "d/y": 1.5,
+    "b/h": 2.4,
+    "l/level": "III",
+    "l/points": 17,
+    "c": "是",
+    "m": 12.08,
+    "r/actual": 58,
+    "r/plan": 50,
+    "n": 83,
+    "v/for": 150,
+    "v/cast": 200,
+    "j": 2,
+    "z": -1.5,
+    "o/pt": 1,
+}
 TWO = {"groups": [{"key": "A", "name": "操作", "criteria": [points("p"), points("q", "20", "1")]}]}
 
 

@@ -188,7 +188,8 @@ def test_derivation_as_a_file_can_be_computed_again_and_names_nobody(client, log
     assert [s["label"] for s in steps if s["op"] == "points"][1:] == [
         f"裁判 {n}：s" for n in range(1, 6)
     ]
-    assert "裁判员" not in answer.text and '"j1' not in answer.text
+    assert "裁判员" not in answer.text
+    assert '"j1' not in answer.text
 
 
 def test_entry_of_another_contest_stays_closed(client, login_as, contest):
@@ -314,7 +315,8 @@ def test_play_off_is_entered_on_its_page(page, post, login_as, contest):
 
     wrong = post("results.settle", event_id=event_id, data={f"extra-{entries['0001']}": "三"})
     assert wrong.status_code == 400
-    assert "不是小数" in wrong.text and 'value="三"' in wrong.text
+    assert "不是小数" in wrong.text
+    assert 'value="三"' in wrong.text
     extras = {f"extra-{entries['0001']}": "1", f"extra-{entries['0002']}": "2"}
     assert post("results.settle", event_id=event_id, data=extras).status_code == 302
 

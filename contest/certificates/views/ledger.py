@@ -30,9 +30,8 @@ from contest.contests.models import Contest, Event
 from contest.contests.states import NAMES
 from contest.db import db, transaction
 from contest.errors import ContestError, Invalid
-from contest.i18n import _, say
+from contest.i18n import _
 from contest.jobs.operations import enqueue
-from contest.pdf.errors import PrintError
 from contest.pdf.render import render
 from contest.results.models import Publication
 from contest.web.auth import current_actor, current_visitor
@@ -105,10 +104,7 @@ def proof(contest_id: int) -> Response:
         granted=contest.state in ISSUED_IN,
     )
     marks = {"number": "0000", "qr": f"{public_address()}/verify", "mark": _("样张"), "seal": True}
-    try:
-        pdf = render("certificate", {"items": [{**content, **marks}]})
-    except PrintError as error:
-        raise Invalid(say(error)) from error
+    pdf = render("certificate", {"items": [{**content, **marks}]})
     return pdf_response(pdf, f"{contest.code} {_('证书样张')}")
 
 

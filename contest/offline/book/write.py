@@ -137,7 +137,7 @@ def _cell(address: str, style: str, value: str | None) -> str:
     if value is None:
         return f'<c r="{address}"{style}/>'
     if value.startswith("'"):
-        text = escape(_clean(value[1:]))
+        text: str = escape(_clean(value[1:]))
         start = f'<c r="{address}"{style} t="inlineStr">'
         return f'{start}<is><t xml:space="preserve">{text}</t></is></c>'
     return f'<c r="{address}"{style}><v>{value}</v></c>'
