@@ -307,7 +307,7 @@ NOT_WHOLE = N_("“{found}”不是整数，请改为整数")
 def _need(values: Mapping[str, str], keys: Sequence[str], names: Sequence[str]) -> None:
     missing = [name for key, name in zip(keys, names, strict=True) if key not in values]
     if missing:
-        raise CellFault(_("还缺“{names}”", names="、".join(missing)))
+        raise CellFault(_("还缺“{names}”", names=_("、").join(missing)))
 
 
 _READERS = {
