@@ -51,12 +51,11 @@ def unit_todos(desk: Desk) -> list[Todo]:
     drafts = [entry for entry in desk.waiting if entry.state == "draft"]
     if drafts and desk.is_open:
         what = ngettext("{number} 项报名还没有提交", "{number} 项报名还没有提交", len(drafts))
-        name = desk.contest.name
-        found.append(Todo(what, name, url, _("去提交"), "send", desk.closes_at))
+        found.append(Todo(what, desk.contest.name, url, _("去提交"), "send", desk.closes_at))
     elif not desk.entries and desk.is_open and _is_soon(desk):
         what = _("还没有人报名")
-        name = desk.contest.name
-        found.append(Todo(what, name, url, _("去报名"), "calendar-due", desk.closes_at))
+        why = desk.contest.name
+        found.append(Todo(what, why, url, _("去报名"), "calendar-due", desk.closes_at))
     if desk.form_missing and desk.contest.state in ("registering", "closed"):
         what = _("盖章报名表还没有上传")
         why = _("{contest}：打印报名表，盖章后拍照或扫描上传。", contest=desk.contest.name)

@@ -6,17 +6,16 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from contest.excel.child import PATIENCE, TOO_LARGE
-from contest.excel.columns import Cell, CellError, Column, shown
+from contest.excel.columns import Cell, Column, shown
 from contest.excel.kinds import kind_of
 from contest.excel.prescan import Refused
+from contest.excel.tables import Row, table_of
 from contest.i18n import N_
 
-HEADING_WITHIN = 10  # the row of headings is one of the first so many
 ROOT = Path(__file__).resolve().parents[2]
 MESSAGES = {
     "format": N_("打不开这个文件。请用模板填写，另存为 .xlsx 或 .csv 再上传"),
@@ -46,42 +45,18 @@ class ReadError(ValueError):
         self.values = values
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """A cell that does not fit: row as Excel counts, heading, what was found, what was expected."""
-
-    row: int
-    heading: str
-    found: str
-    message: str
-    values: dict[str, object] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One row with something in it. ``values`` by the columns' keys; faulty cells are missing."""
-
-    number: int
-    values: dict[str, Any]
-    faults: list[Fault]
-
-
 def read_table(data: bytes, name: str, columns: Sequence[Column]) -> list[Row]:
     """The rows of the first sheet, found by their headings. Raises ReadError.
 
     name: of the file; its content decides what it is
     """
-    rows = parsed_table(data, name)["rows"]
-    if not rows:
+    table = table_of(parsed_table(data, name), columns)
+    if table.missing:
+        missing = "、".join(column.heading for column in table.missing)
+        raise ReadError("headings", missing=missing)
+    if not table.rows:
         raise ReadError("empty")
-    start, places = _headings(rows, columns)
-    found = []
-    for number, cells in enumerate(rows[start + 1 :], start + 2):
-        if any(shown(cells[place]) for place in places.values() if place < len(cells)):
-            found.append(_row(number, cells, places, columns))
-    if not found:
-        raise ReadError("empty")
-    return found
+    return table.rows
 
 
 def read_sheets(data: bytes) -> list[dict[str, Any]]:
@@ -107,9 +82,11 @@ def parsed_table(data: bytes, name: str) -> dict[str, Any]:
     """``rows`` of the first sheet with its ``merged`` and ``hidden`` parts. Raises ReadError."""
     try:
         table: dict[str, Any] = _parsed(data, kind_of(data, name))
-        return table
     except Refused as refused:
         raise ReadError(refused.code) from refused
+    if not any(table["rows"]):
+        raise ReadError("empty")
+    return table
 
 
 def _parsed(data: bytes, kind: str) -> Any:
@@ -135,41 +112,3 @@ def _parsed(data: bytes, kind: str) -> Any:
     if "refused" in answer:
         raise ReadError(answer["refused"])
     return answer["rows"]
-
-
-def _headings(rows: list[list[Cell]], columns: Sequence[Column]) -> tuple[int, dict[str, int]]:
-    """The row of headings and the place of each column."""
-    best: tuple[int, dict[str, int]] = (0, {})
-    for number, cells in enumerate(rows[:HEADING_WITHIN]):
-        texts = [_plain(shown(cell)) for cell in cells]
-        places = {}
-        for column in columns:
-            for heading in (column.heading, *column.aliases):
-                if _plain(heading) in texts:
-                    places[column.key] = texts.index(_plain(heading))
-                    break
-        if len(places) > len(best[1]):
-            best = (number, places)
-    missing = [c.heading for c in columns if c.required and c.key not in best[1]]
-    if missing:
-        raise ReadError("headings", missing="、".join(missing))
-    return best
-
-
-def _plain(heading: str) -> str:
-    """A heading without the marks people add: 姓名*, 姓 名, 姓名（必填）."""
-    text = "".join(heading.split()).replace("*", "").replace("＊", "")
-    return text.partition("（")[0].partition("(")[0]
-
-
-def _row(number: int, cells: list[Cell], places: dict[str, int], columns: Sequence[Column]) -> Row:
-    values, faults = {}, []
-    for column in columns:
-        place = places.get(column.key)
-        cell: Cell = cells[place] if place is not None and place < len(cells) else ""
-        try:
-            values[column.key] = column.parse(cell)
-        except CellError as error:
-            found = shown(cell)
-            faults.append(Fault(number, column.heading, found, error.message, error.values))
-    return Row(number, values, faults)

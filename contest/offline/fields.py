@@ -104,7 +104,8 @@ def _points(c: Criterion) -> Parts:
     allowed = tuple(Fraction(text) for text in c.get("allowed") or ())
     if allowed:
         words = tuple((exact_text(a), exact_text(a)) for a in sorted(allowed))
-        yield "", {"label": _("选一个分"), "form": "choice", "choices": words, "allowed": allowed}
+        label = _("选一个分")
+        yield "", {"label": label, "form": "choice", "choices": words, "allowed": allowed}
         return
     low, high, step = limit(c, "min", "0"), limit(c, "full"), limit(c, "step")
     yield "", {"label": _range(low, high, step), "low": low, "high": high, "step": step}
@@ -118,11 +119,8 @@ def _range(low: Fraction | None, high: Fraction | None, step: Fraction | None) -
 
 def _lines(c: Criterion) -> Parts:
     for line in c.get("lines") or ():
-        name, per, cap = (
-            str(line.get("name") or line["key"]),
-            limit(line, "per"),
-            limit(line, "cap"),
-        )
+        name, per = line.get("name") or line["key"], limit(line, "per")
+        cap = limit(line, "cap")
         sign = "−" if c["kind"] == "deduction" else "+"
         if per is None:
             label = _("{name}（分）", name=name)
@@ -158,17 +156,10 @@ def _level(c: Criterion) -> Parts:
         step = limit(ranges[0], "step") if len(steps) == 1 else None
         label = _("等级内的分")
         # levels may start off the grid of their step, so a step only holds from the level's edge
-        fits = step and all(edge % step == 0 for edge in edges)
-        yield (
-            "points",
-            {
-                "label": label,
-                "low": min(edges),
-                "high": max(edges),
-                "required": False,
-                "step": step if fits else None,
-            },
-        )
+        if step and any(edge % step for edge in edges):
+            step = None
+        more = {"label": label, "low": min(edges), "high": max(edges), "step": step}
+        yield "points", {**more, "required": False}
 
 
 def _level_word(item: Mapping[str, Any]) -> str:
@@ -189,8 +180,9 @@ def _measure(c: Criterion) -> Parts:
     if c.get("nominal") is None:
         yield from _check(c)
         return
-    words = {"nominal": exact_text(Fraction(c["nominal"])), "tolerance": c.get("tolerance") or "0"}
-    yield "", {"label": _("实测（{nominal}±{tolerance}）", **words), "form": "measure"}
+    nominal, tolerance = exact_text(Fraction(c["nominal"])), c.get("tolerance") or "0"
+    label = _("实测（{nominal}±{tolerance}）", nominal=nominal, tolerance=tolerance)
+    yield "", {"label": label, "form": "measure"}
 
 
 def _rate(c: Criterion) -> Parts:

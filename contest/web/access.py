@@ -35,7 +35,8 @@ PLANNING = (
     "planning.add_late_event", "planning.send_notice", "planning.postpone", "planning.cancel",
     "planning.rubric", "planning.rubric_group", "planning.rubric_criterion",
     "planning.rubric_versions", "planning.rubric_restore", "planning.rubric_copy",
-    "planning.rubric_preview",
+    "planning.rubric_preview", "planning.rubric_xlsx", "planning.rubric_import",
+    "planning.rubric_apply",
 )  # fmt: skip
 STAFF = roles("organiser", "admin", "supervisor", "head_judge", "scorekeeper")
 JUDGES = roles("organiser", "admin", "supervisor", "head_judge", "judge", "scorekeeper")

@@ -1,4 +1,4 @@
-"""Which contest and unit an object belongs to (归属), by the parameter of an address that names it."""
+"""Which contest and unit an object belongs to (归属), by the parameter that names it."""
 
 from sqlalchemy import Select, select
 

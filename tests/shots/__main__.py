@@ -79,12 +79,15 @@ def main() -> None:
         print(*(shot.name for shot in shots), sep="\n")
         return
     chosen.into.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as folder, demo_site(Path(folder)) as site:
-        with sync_playwright() as tool:
-            browser = tool.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-            for name, png in pictures(browser, site, shots):
-                (chosen.into / name).write_bytes(smaller(png))
-            browser.close()
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        demo_site(Path(folder)) as site,
+        sync_playwright() as tool,
+    ):
+        browser = tool.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        for name, png in pictures(browser, site, shots):
+            (chosen.into / name).write_bytes(smaller(png))
+        browser.close()
     print(chosen.into)
 
 

@@ -56,7 +56,7 @@ def _criteria(scheme: "Scheme") -> Iterator[Note]:
 def _compare(row: int, what: str, stated: Decimal | None, found: Decimal) -> Iterator[Note]:
     if stated is not None and stated != found:
         text = _(
-            "{what}写的是 {stated} 分，评分点合计 {found} 分。",
+            "{what} 写的是 {stated} 分，评分点合计 {found} 分。",
             what=what,
             stated=plain_number(stated),
             found=plain_number(found),
