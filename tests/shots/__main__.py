@@ -10,7 +10,7 @@ from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.conftest import ROOT
-from tests.demo_site import Site, demo_site
+from tests.demo_site import HEAD, JUDGE, Site, demo_site
 from tests.shots.pages import PAGES, Shot
 from tests.web_fixtures import CHROMIUM
 
@@ -46,13 +46,15 @@ def pictures(browser: Browser, site: Site, shots: list[Shot]) -> Iterator[tuple[
             for shot in shots:
                 if shot.who == who:
                     page = open_shot(context, shot)
-                    yield f"{shot.name}-{lang}-{width}.png", photograph(page, width)
+                    yield f"{shot.name}-{lang}-{width}.png", photograph(page, width, who)
                     page.close()
             context.close()
 
 
-def photograph(page: Page, width: int) -> bytes:
-    """The whole page, as long as that is not absurd."""
+def photograph(page: Page, width: int, who: str) -> bytes:
+    """The whole page, as long as that is not absurd; of a tablet what its screen shows."""
+    if who in (HEAD, JUDGE):
+        return page.screenshot()
     tall = page.evaluate("document.documentElement.scrollHeight")
     clip = {"x": 0, "y": 0, "width": width, "height": min(tall, TALLEST)}
     return page.screenshot(full_page=True, clip=clip)
