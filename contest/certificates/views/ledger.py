@@ -19,6 +19,7 @@ from contest.certificates.queries import (
 )
 from contest.certificates.views.blueprint import (
     bp,
+    chosen_ids,
     papers,
     pdf_response,
     public_address,
@@ -37,8 +38,6 @@ from contest.results.models import Publication
 from contest.web.auth import current_actor, current_visitor
 from contest.web.contests import contest_or_404
 from contest.web.paging import paged
-
-SELECTED_MOST = 200
 
 
 @bp.get("/contests/<int:contest_id>/certificates")
@@ -79,12 +78,13 @@ def download(contest_id: int) -> ResponseReturnValue:
     query = certificates_matching(
         contest_id, text=request.args.get("text", "").strip(), state="issued"
     )
-    chosen = request.args.getlist("id", type=int)[:SELECTED_MOST]
-    if chosen:
+    chosen = chosen_ids()
+    if chosen is not None:
         query = query.where(Certificate.id.in_(chosen))
     found = papers(db.session.scalars(query))
     if not found:
-        flash(_("没有可下载的有效证书。请先颁发，或换一个条件再选。"), "amber")
+        none = _("没有可下载的有效证书。请先颁发，或换一个条件再选。")
+        flash(_("还没有选证书。请先在前面打勾。") if chosen == [] else none, "amber")
         return redirect(url_for("certificates.index", contest_id=contest_id))
     return zip_response(found, f"{contest.code} {_('证书')}")
 
