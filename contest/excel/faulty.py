@@ -16,20 +16,20 @@ def failed_cells(path: str) -> dict[str, Failed]:
     """Every such cell by the name of its sheet; for workbooks that passed the prescan."""
     found: dict[str, Failed] = {}
     with zipfile.ZipFile(path) as book:
-        for name, member in _sheets(book).items():
+        for name, member in sheet_members(book).items():
             text = book.read(member)
             if b't="e"' in text or b"t='e'" in text:
                 found[name] = _failed(text)
     return found
 
 
-def _sheets(book: zipfile.ZipFile) -> dict[str, str]:
+def sheet_members(book: zipfile.ZipFile) -> dict[str, str]:
     """Member of the zip by the name of the sheet."""
     try:
         # the prescan refused entities, so this parses nothing that grows
         relations = fromstring(book.read("xl/_rels/workbook.xml.rels"))  # noqa: S314
         workbook = fromstring(book.read("xl/workbook.xml"))  # noqa: S314
-    except (KeyError, ParseError):
+    except (KeyError, ParseError, zipfile.BadZipFile):
         return {}
     targets = {one.get("Id"): one.get("Target", "") for one in relations}
     found = {}

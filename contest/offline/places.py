@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select, true
+from sqlalchemy import select
 
 from contest.contests.models import Contest, Event, Stage
 from contest.db import db
@@ -176,7 +176,7 @@ def sheets_of(setting: Setting, scorer: Scorer) -> dict[tuple[int, int], list[Sh
             Sheet.stage_id == setting.stage.id,
             Sheet.period == setting.period,
             Sheet.scorer == scorer.code,
-            true() if not is_judge(scorer.code) else Sheet.judge_id == scorer.judge_id,
+            *([Sheet.judge_id == scorer.judge_id] if is_judge(scorer.code) else []),
         )
         .order_by(Sheet.current, Sheet.revision)
     )

@@ -31,7 +31,7 @@ def stages_of(contest: Contest) -> list[tuple[Event, Stage, list[tuple[str, str]
         .order_by(Event.position, Event.id, Stage.position)
     )
     found = []
-    for event, stage in db.session.execute(query).tuples():
+    for event, stage in db.session.execute(query):
         periods = [(p["code"], p.get("name") or p["code"]) for p in stage.setup.get("repeat") or ()]
         found.append((event, stage, periods or [("", "")]))
     return found

@@ -8,6 +8,7 @@ from contest.contests.kinds import kind_codes, kind_document
 from contest.contests.models import Contest, Stage
 from contest.db import db, transaction
 from contest.errors import Conflict, Invalid
+from contest.panels.models import Judge, Panel, Seat
 from contest.planning.rubric import tree
 from contest.planning.rubric.operations import store_rubric
 from contest.planning.rubric.rows import as_rows, from_rows
@@ -178,6 +179,19 @@ def test_criterion_that_decides_a_tie_cannot_go(stage):
         save_rubric(actor=CLERK, stage=stage, document=tree.without(rubric, key), base_version=1)
 
     assert list(error.value.problems) == ["events[0].tie_break[0].criterion"]
+
+
+def test_criterion_that_a_seat_names_cannot_go(stage):
+    rubric = current_rubric(stage.id).document
+    criterion = rubric["groups"][0]["criteria"][0]
+    judge = Judge(contest_id=stage.event.contest_id, code="j1", name="赵建军")
+    panel = Panel(event_id=stage.event_id, stage_id=stage.id)
+    db.session.add(Seat(panel=panel, judge=judge, criteria=[criterion["key"]]))
+    db.session.flush()
+    shorter = tree.without(rubric, criterion["key"])
+
+    with pytest.raises(Conflict, match=f"席位指定评“{criterion['name']}”"):
+        store_rubric(actor=CLERK, stage=stage, document=shorter, base_version=1)
 
 
 @pytest.fixture

@@ -211,7 +211,7 @@ def _tab_names(lines: Sequence[Line]) -> dict[str, str]:
         name, again = base, 2
         while name.lower() in {n.lower() for n in found.values()}:
             name, again = f"{base}_{again}", again + 1
-        found[tabs.PLACEHOLDER.format(number)] = name
+        found[tabs.TOKEN.format(number)] = name
     return {token: quoteattr(name)[1:-1].replace("'", "") for token, name in found.items()}
 
 

@@ -1,7 +1,5 @@
 """The blueprint, and what its pages share."""
 
-from typing import Any
-
 from flask import Blueprint, abort, flash, redirect, request, url_for
 
 from contest.contests.models import Stage
@@ -41,8 +39,6 @@ def scorer_named(setting: Setting) -> Scorer:
     return scorer
 
 
-def place(setting: Setting, **more: Any) -> str:
+def place(setting: Setting) -> str:
     """The address of a stage's page in its period."""
-    return url_for(
-        "offline.stage", stage_id=setting.stage.id, period=setting.period or None, **more
-    )
+    return url_for("offline.stage", stage_id=setting.stage.id, period=setting.period or None)

@@ -25,15 +25,16 @@ def store_rubric(
     ``save_rubric`` raises.
     """
     last = current_rubric(stage.id)
-    gone = keys_of(last.document) - keys_of(document) if last else set()
+    saved = save_rubric(actor=actor, stage=stage, document=document, base_version=base_version)
+    gone = keys_of(last.document) - keys_of(saved.document) if last else set()
     query = select(Seat.criteria).join(Panel).where(Panel.stage_id == stage.id)
     held = {key for keys in db.session.scalars(query) for key in keys or ()} & gone
     if last and held:
         names = _("、").join(_name(last.document, key) for key in sorted(held))
         raise Conflict(
-            _("评委组里有席位指定评“{names}”。请先改那里的分工，再删这个评分项。", names=names)
+            _("裁判组里有席位指定评“{names}”。请先改那里的分工，再删这个评分项。", names=names)
         )
-    return save_rubric(actor=actor, stage=stage, document=document, base_version=base_version)
+    return saved
 
 
 def _name(rubric: dict[str, Any], key: str) -> str:

@@ -54,7 +54,7 @@ COMMON = (
         N_("谁来评"),
         "choice",
         (
-            ("", N_("评委")),
+            ("", N_("裁判")),
             ("office", N_("统分员录入")),
             ("department", N_("考核部门评")),
             ("self_and_audit", N_("自评后审核")),
@@ -142,7 +142,7 @@ TABLES: dict[str, tuple[Table, ...]] = {
                 Cell("effect", N_("处置"), "choice", EFFECTS),
             ),
             "l",
-            N_("“每次多少分”空着，就由评委写扣几分。"),
+            N_("“每次多少分”空着，就由裁判写扣几分。"),
         ),
     ),
     "bonus": (Table("lines", N_("加分条目"), LINES, "l"),),
@@ -174,7 +174,7 @@ TABLES: dict[str, tuple[Table, ...]] = {
                 Cell("step", N_("步长"), "number"),
             ),
             "L",
-            N_("写一个得分，或写从几分到几分由评委选。"),
+            N_("写一个得分，或写从几分到几分由裁判选。"),
         ),
     ),
     "measure": (

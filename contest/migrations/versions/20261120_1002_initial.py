@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "b608a2db1c84"
+revision = "3f35e51897ad"
 down_revision = None
 branch_labels = None
 depends_on = None
