@@ -15,6 +15,7 @@ ACTIONS: dict[str, str] = {
     "create_contest": N_("建竞赛"),
     "import_bundle": N_("导入竞赛包"),
     "save_set_up": N_("改设置"),
+    "save_rubric": N_("改评分标准"),
     "add_event": N_("加赛项"),
     "move_contest": N_("改竞赛状态"),
     "move_dates": N_("改时间"),
@@ -170,4 +171,6 @@ FIELDS: dict[str, str] = {
     "holders": N_("发给"),
     "digits": N_("编号位数"),
     "versions": N_("成绩版本"),
+    "version": N_("版本"),
+    "changes": N_("改动"),
 }
