@@ -47,10 +47,8 @@ def edit(stage_id: int) -> ResponseReturnValue:
     act, _colon, key = request.form.get("act", "").partition(":")
     with telling(), transaction():
         _act(stage, act, key)
-    here = url_for("planning.rubric", stage_id=stage_id, at=f"{act}:{key}")
-    is_group = act.startswith("group")
-    gone = act in ("delete", "group_delete", "full")
-    return redirect(here + ("" if gone else f"#g-{key}" if is_group else f"#c-{key}"))
+    # the page puts the focus back on the button: a fragment would keep the browser from it
+    return redirect(url_for("planning.rubric", stage_id=stage_id, at=f"{act}:{key}"))
 
 
 @bp.route("/stages/<int:stage_id>/rubric/group", methods=["GET", "POST"], endpoint="rubric_group")
