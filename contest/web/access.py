@@ -177,6 +177,8 @@ ACCESS: dict[str, Rule] = {
     "desk.roster": roles("enterprise"),
     "desk.template": roles("enterprise"),
     "desk.preview": roles("enterprise"),
+    "desk.columns": roles("enterprise"),
+    "desk.marked": roles("enterprise"),
     "desk.apply": roles("enterprise"),
     "desk.drop": roles("enterprise"),
     "desk.entry_forms": roles("enterprise"),
