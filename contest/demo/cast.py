@@ -24,9 +24,10 @@ ACCOUNTS = {
     "checker": ("checker", "苏文娟", N_("核分员（第二名统分员）")),
     "head_judge": ("headjudge", "顾长林", N_("裁判长")),
     "supervisor": ("supervisor", "秦怀民", N_("监督")),
-    "enterprise": ("enterprise", "唐丽华", N_("参赛单位经办人")),
 }
+ENTERPRISE = ("enterprise", "唐丽华", N_("参赛单位经办人"))
 HOME = 0  # position in UNITS of the unit whose clerk signs in
+LEADER, CONTACT = -1, -2  # among the people of a unit
 ADDRESS = "192.168.10.{host}"
 
 
@@ -38,19 +39,19 @@ class Cast:
     accounts: dict[str, Account]
     units: list[Unit]
     workers: list[Worker]
+    clerks: list[Account]
     chance: Random = field(default_factory=lambda: Random(SEED))
 
     def actor(self, role: str) -> Actor:
         """Whoever has this role, at their desk."""
         account = self.accounts[role]
-        host = 20 + list(ACCOUNTS).index(role)
+        host = 20 + list(self.accounts).index(role)
         return Actor(f"account:{account.id}", account.name, ADDRESS.format(host=host))
 
     def clerk(self, unit: int) -> Actor:
-        """The clerk of a unit; the others sign in with accounts that nobody needs here."""
-        if unit == HOME:
-            return self.actor("enterprise")
-        return Actor("cli", f"{UNITS[unit][0]}经办人", ADDRESS.format(host=100 + unit))
+        """The clerk of a unit, in their office."""
+        account = self.clerks[unit]
+        return Actor(f"account:{account.id}", account.name, ADDRESS.format(host=100 + unit))
 
     def day(self, days: int, clock: str = "09:00") -> datetime:
         """That time of day, so many days from today, where the contests are held."""
@@ -80,16 +81,32 @@ def gather(moment: datetime) -> Cast:
         for w in crowd
     ]
     find_or_create_people(actor=house, people=people)
-    accounts = {role: _account(house, role, units) for role in ACCOUNTS}
-    return Cast(moment, accounts, units, crowd)
+    accounts = {role: _account(house, role) for role in ACCOUNTS}
+    clerks = [_clerk(house, crowd, place, unit) for place, unit in enumerate(units)]
+    return Cast(moment, accounts | {"enterprise": clerks[HOME]}, units, crowd, clerks)
 
 
 def account_of(role: str) -> Account | None:
     """The account of a role, when the demonstration is there."""
-    return find_account(ACCOUNTS[role][0])
+    return find_account({**ACCOUNTS, "enterprise": ENTERPRISE}[role][0])
 
 
-def _account(house: Actor, role: str, units: list[Unit]) -> Account:
+def contact_of(crowd: list[Worker], unit: int) -> Worker:
+    """Who answers for a unit: one of its people who never competes."""
+    return [worker for worker in crowd if worker.unit == unit][CONTACT]
+
+
+def _clerk(house: Actor, crowd: list[Worker], place: int, unit: Unit) -> Account:
+    """The account of a unit; it gets its role contest by contest."""
+    worker = contact_of(crowd, place)
+    username, name = worker.phone, worker.name
+    if place == HOME:
+        username, name, _what = ENTERPRISE
+    password = random_password()
+    return create_account(actor=house, username=username, name=name, password=password, unit=unit)
+
+
+def _account(house: Actor, role: str) -> Account:
     username, name, _what = ACCOUNTS[role]
     account = create_account(
         actor=house,
@@ -97,7 +114,6 @@ def _account(house: Actor, role: str, units: list[Unit]) -> Account:
         name=name,
         password=random_password(),  # nobody learns it: each run of the command gives new ones
         is_admin=role == "admin",
-        unit=units[HOME] if role == "enterprise" else None,
     )
     if role != "admin":
         held = "scorekeeper" if role == "checker" else role

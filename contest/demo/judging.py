@@ -1,6 +1,6 @@
 """Draw, panels, theory marks and score sheets of the demonstration (演示评分)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -24,6 +24,7 @@ from contest.judging.operations import check_sheet, submit_sheet
 from contest.judging.slots import natural
 from contest.panels.models import Judge
 from contest.panels.operations import SeatIn, add_judge, save_panel
+from contest.panels.passes import issue_pass
 from contest.panels.queries import recused_pairs
 from contest.planning.guards import advance_contest
 from contest.rubrics.models import Rubric
@@ -48,11 +49,15 @@ class Bench:
     seconds: dict[int, int] = field(default_factory=dict)
 
 
-def draw_all(cast: Cast, contest: Contest, *, closed: datetime, drawn: datetime) -> None:
-    """Close registration and draw lots for every event."""
+def advance(cast: Cast, contest: Contest, to: str, *, when: datetime) -> None:
+    """The organiser takes the contest to its next state."""
+    with at(when):
+        advance_contest(actor=cast.actor("organiser"), contest=contest, to=to)
+
+
+def draw_all(cast: Cast, contest: Contest, *, drawn: datetime) -> None:
+    """Draw lots for every event."""
     actor = cast.actor("organiser")
-    with at(closed):
-        advance_contest(actor=actor, contest=contest, to="closed")
     for place, event in enumerate(contest.events):
         with at(drawn + timedelta(minutes=6 * place)):
             draw_event(actor=actor, event=event, stations=STATIONS, spoken=f"{event.name}第一")
@@ -78,6 +83,9 @@ def seat_judges(
             save_panel(
                 actor=actor, stage=event.stages[1], panel=None, name=f"{event.name}组", seats=seats
             )
+    with at(when + timedelta(hours=5)):
+        for judge in found:
+            issue_pass(actor=actor, judge=judge)
     return found
 
 
@@ -139,26 +147,34 @@ def in_order(entries: Sequence[Entry]) -> list[Entry]:
     return sorted(entries, key=lambda e: (natural(e.session or ""), natural(e.draw_no or "")))
 
 
-def score(
-    bench: Bench,
-    judge: Judge,
-    entry: Entry,
-    chance: Random,
-    *,
-    when: datetime,
-    marks: Marks | None = None,
-) -> None:
-    """A judge scores an entry; nobody who is recused does."""
-    if (judge.id, entry.id) in bench.recused:
-        return
-    with at(when):
-        submit_sheet(
-            actor=Actor(f"judge:{judge.id}", f"裁判 {judge.code}", f"192.168.10.2{judge.code}"),
-            uuid=str(UUID(int=chance.getrandbits(128), version=4)),
-            stage=bench.practical,
-            entry=entry,
-            scorer=judge.code,
-            judge_id=judge.id,
-            base_revision=0,
-            marks=marks or judged(bench.rubric, bench.seen[entry.id], chance),
-        )
+@dataclass(frozen=True, slots=True)
+class Given:
+    """That a judge scores an entry at some moment. marks: none, as they come."""
+
+    when: datetime
+    bench: Bench
+    judge: Judge
+    entry: Entry
+    marks: Marks | None = None
+
+
+def score(given: Iterable[Given], chance: Random) -> None:
+    """Judges score in the order of time; nobody who is recused does."""
+    for one in sorted(given, key=lambda g: (g.when, g.judge.id)):
+        if (one.judge.id, one.entry.id) not in one.bench.recused:
+            with at(one.when):
+                _submit(one, chance)
+
+
+def _submit(one: Given, chance: Random) -> None:
+    code = one.judge.code
+    submit_sheet(
+        actor=Actor(f"judge:{one.judge.id}", f"裁判 {code}", f"192.168.10.2{code}"),
+        uuid=str(UUID(int=chance.getrandbits(128), version=4)),
+        stage=one.bench.practical,
+        entry=one.entry,
+        scorer=code,
+        judge_id=one.judge.id,
+        base_revision=0,
+        marks=one.marks or judged(one.bench.rubric, one.bench.seen[one.entry.id], chance),
+    )

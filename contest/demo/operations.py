@@ -14,7 +14,7 @@ from contest.certificates.models import Certificate
 from contest.clock import at, now
 from contest.contests.models import Contest, Event
 from contest.db import db
-from contest.demo.cast import ACCOUNTS, account_of, gather
+from contest.demo.cast import ACCOUNTS, ENTERPRISE, account_of, gather
 from contest.demo.judged import judged_contest
 from contest.demo.published import published_contest
 from contest.demo.registering import registering_contest
@@ -69,7 +69,7 @@ def fill_demo(*, base: str) -> list[Certificate]:
 def demo_logins() -> list[Login]:
     """Give every account of the demonstration a fresh password; earlier ones end."""
     house, logins = Actor.local("demo"), []
-    for role, (username, _name, what) in ACCOUNTS.items():
+    for role, (username, _name, what) in {**ACCOUNTS, "enterprise": ENTERPRISE}.items():
         account = account_of(role)
         if account is not None:
             password = random_password()

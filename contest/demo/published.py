@@ -1,5 +1,6 @@
 """The third contest of the demonstration: results are public, certificates issued."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -12,6 +13,8 @@ from contest.contests.models import Contest
 from contest.demo.cast import Cast
 from contest.demo.judging import (
     Bench,
+    Given,
+    advance,
     benches,
     draw_all,
     in_order,
@@ -26,7 +29,6 @@ from contest.entries.operations.check_in import set_status
 from contest.entries.operations.drawing import approved_entries
 from contest.judging.reviews import lock_stage
 from contest.panels.recusals import accept_recusals
-from contest.planning.guards import advance_contest
 from contest.results.operations import confirm_results, publish_results
 
 NUMBERS = {0: 2, 1: 1, 2: 2, 3: 2, 4: 1, 5: 1, 7: 2, 8: 2, 9: 2, 11: 1}  # unit → of each trade
@@ -51,18 +53,17 @@ def published_contest(cast: Cast, base: str) -> tuple[Contest, list[Certificate]
     )
     contest = plan_contest(cast, plan, made=cast.day(-80, "09:30"))
     delegations = register_all(cast, contest, NUMBERS, first=-72)
-    draw_all(cast, contest, closed=cast.day(-44), drawn=cast.day(DAY - 2, "14:00"))
+    advance(cast, contest, "closed", when=cast.day(-44))
     own = [delegations[unit] for unit in (2, 7, 9)]
     panel = seat_judges(cast, contest, own, when=cast.day(DAY - 5))
     with at(cast.day(DAY - 4, "10:30")):
         accept_recusals(actor=cast.actor("organiser"), contest_id=contest.id)
-    with at(cast.day(DAY - 1, "08:00")):
-        advance_contest(actor=cast.actor("organiser"), contest=contest, to="judging")
-    _check_in(cast, contest)
+    draw_all(cast, contest, drawn=cast.day(DAY - 2, "14:00"))
+    advance(cast, contest, "judging", when=cast.day(DAY - 1, "08:00"))
     events = benches(contest, panel, cast.chance)
     for event in events:
         _make_ties(event)
-        _judge(cast, event)
+    _judge(cast, events)
     certificates = _publish(cast, contest, base)
     return contest, certificates
 
@@ -72,7 +73,7 @@ def _check_in(cast: Cast, contest: Contest) -> None:
     for place, event in enumerate(contest.events):
         for step, entry in enumerate(in_order(approved_entries(event.id))):
             status = "absent" if (place, step) == (0, ABSENT) else "competing"
-            with at(cast.day(DAY, "07:40") + timedelta(seconds=30 * step)):
+            with at(cast.day(DAY, f"07:{40 + 8 * place}") + timedelta(seconds=25 * step)):
                 set_status(actor=actor, entry=entry, status=status)
 
 
@@ -97,20 +98,30 @@ def _make_ties(bench: Bench) -> None:
     bench.seconds[pairs[1][1].id] += 314
 
 
-def _judge(cast: Cast, bench: Bench) -> None:
+def _judge(cast: Cast, events: Sequence[Bench]) -> None:
     """Everything is scored, checked and locked within two days."""
-    key_in_theory(cast, bench, when=cast.day(DAY - 1, "15:00"))
-    # who is part of a tie is scored alike by all, so that the tie is not left to chance
-    alike = {entry.id for entry in _level(bench)}
-    for step, entry in enumerate(in_order(bench.entries)):
-        for seat, judge in enumerate(bench.judges):
-            when = cast.day(DAY, "09:10") + timedelta(minutes=16 * step, seconds=70 * seat)
-            marks = dict(bench.seen[entry.id]) if entry.id in alike else None
-            score(bench, judge, entry, cast.chance, when=when, marks=marks)
-    key_in_times(cast, bench, bench.entries, when=cast.day(DAY, "16:40"))
-    for stage, clock in ((bench.theory, "17:00"), (bench.practical, "17:30")):
-        with at(cast.day(DAY, clock)):
-            lock_stage(actor=cast.actor("organiser"), stage=stage, confirmed=True)
+    given: list[Given] = []
+    for place, bench in enumerate(events):
+        key_in_theory(cast, bench, when=cast.day(DAY - 1, f"{14 + place}:00"))
+        # who is part of a tie is scored alike by all, so that the tie is not left to chance
+        alike = {entry.id for entry in _level(bench)}
+        for step, entry in enumerate(in_order(bench.entries)):
+            for seat, judge in enumerate(bench.judges):
+                when = cast.day(DAY, "09:10") + timedelta(minutes=16 * step, seconds=70 * seat)
+                marks = dict(bench.seen[entry.id]) if entry.id in alike else None
+                given.append(Given(when, bench, judge, entry, marks))
+    _check_in(cast, events[0].event.contest)
+    score([one for one in given if one.entry.status is None], cast.chance)
+    for place, bench in enumerate(events):
+        key_in_times(cast, bench, _there(bench), when=cast.day(DAY, f"16:{40 + place}"))
+    for place, bench in enumerate(events):
+        for stage, minute in ((bench.theory, 0), (bench.practical, 5)):
+            with at(cast.day(DAY, f"17:{20 * place // 2 + minute:02}")):
+                lock_stage(actor=cast.actor("organiser"), stage=stage, confirmed=True)
+
+
+def _there(bench: Bench) -> list[Entry]:
+    return [entry for entry in bench.entries if entry.status is None]
 
 
 def _level(bench: Bench) -> list[Entry]:

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from contest.accounts.operations import grant_role
 from contest.archive.queries import export_bundle
 from contest.clock import at
 from contest.contests.models import Contest, Event
-from contest.demo.cast import Cast
+from contest.demo.cast import CONTACT, LEADER, Cast
 from contest.demo.names import Worker, photographed
 from contest.demo.photos import portrait
 from contest.entries.models import Delegation, Entry, Registrant
@@ -66,8 +67,10 @@ def event_of(contest: Contest, code: str) -> Event:
 
 def join(cast: Cast, contest: Contest, unit: int, *, when: datetime) -> Delegation:
     """A unit takes part: its delegation and who answers for it."""
-    leader, contact = cast.of_unit(unit)[-1], cast.of_unit(unit)[-2]
+    leader, contact = cast.of_unit(unit)[LEADER], cast.of_unit(unit)[CONTACT]
+    account, organiser = cast.clerks[unit], cast.actor("organiser")
     with at(when):
+        grant_role(actor=organiser, account=account, role="enterprise", contest_id=contest.id)
         clerk = cast.clerk(unit)
         delegation = delegation_for(actor=clerk, contest=contest, unit=cast.units[unit])
         save_contacts(
@@ -112,7 +115,7 @@ def register_all(
     """
     delegations, entries = {}, []
     for place, (unit, count) in enumerate(numbers.items()):
-        when = cast.day(first + place // 2, f"{9 + place % 7:02}:{place * 7 % 60:02}")
+        when = cast.day(first + place // 2, f"{9 + place % 2 * 4:02}:{place * 7 % 60:02}")
         delegation = delegations[unit] = join(cast, contest, unit, when=when)
         who = [w for code in ("welder", "electrician", "fitter")
                for w in cast.of_unit(unit, code)[:count]]  # fmt: skip

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from contest.excel.child import PATIENCE, TOO_LARGE
-from contest.excel.columns import Column
+from contest.excel.columns import Cell, Column, shown
 from contest.excel.kinds import kind_of
 from contest.excel.prescan import Refused
 from contest.excel.tables import Row, table_of
@@ -66,6 +66,16 @@ def read_sheets(data: bytes) -> list[dict[str, Any]]:
     """
     found: list[dict[str, Any]] = _parsed(data, "sheets")
     return found
+
+
+def read_grid(data: bytes, name: str) -> list[list[Cell]]:
+    """All cells of the first sheet, row by row from its first; what a merged range holds stands in
+    its upper left cell. Raises ReadError.
+    """
+    rows: list[list[Cell]] = parsed_table(data, name)["rows"]
+    if not any(shown(cell) for row in rows for cell in row):
+        raise ReadError("empty")
+    return rows
 
 
 def parsed_table(data: bytes, name: str) -> dict[str, Any]:

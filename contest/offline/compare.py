@@ -9,6 +9,7 @@ nothing. Blank is absent, never nought, and never takes away what somebody else 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from fractions import Fraction
 from typing import Any
 
 from contest.i18n import _
@@ -17,7 +18,7 @@ from contest.judging.totals import stored_total, total_columns
 from contest.offline.fields import Field, mark_values, values_mark
 from contest.offline.values import CellFault, Raw, as_shown
 from contest.scoring.field import is_judge
-from contest.scoring.numbers import exact_text
+from contest.scoring.numbers import exact_text, fixed_text
 from contest.scoring.spec import StageSpec
 
 OPEN = ("conflict", "bad")  # a line in one of these waits for a person
@@ -40,7 +41,7 @@ class Choices:
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """What is stored for a line: marks and revision now, and marks of the revision it was made of."""
+    """What is stored for a line now, and the marks of the revision that the file was made of."""
 
     revision: int = 0
     marks: Mapping[str, Any] = field(default_factory=dict)
@@ -197,8 +198,15 @@ def _found(
 def _told(fields: Sequence[Field], values: Mapping[str, str]) -> str:
     there = [(one, values[one.part]) for one in fields if one.part in values]
     if len(fields) == 1 and there:
-        return there[0][0].shown(there[0][1])
-    return "，".join(f"{_short(one)} {one.shown(value)}" for one, value in there)
+        return _padded(*there[0])
+    return "，".join(f"{_short(one)} {_padded(one, value)}" for one, value in there)
+
+
+def _padded(one: Field, value: str) -> str:
+    """A value with as many places as the field's step has, so that a column lines up."""
+    places = len(exact_text(one.step).partition(".")[2]) if one.step else 0
+    has = len(value.partition(".")[2])
+    return fixed_text(Fraction(value), places) if places and has <= places else one.shown(value)
 
 
 def _raw_text(fields: Sequence[Field], typed: Mapping[str, str]) -> str:

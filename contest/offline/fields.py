@@ -13,9 +13,9 @@ from contest.i18n import N_, _
 from contest.offline.values import (
     CellFault,
     Raw,
-    as_shown,
     chosen,
     is_blank,
+    is_truth,
     number_text,
     snapped,
     truth,
@@ -65,7 +65,7 @@ class Field:
             return YES if truth(raw) else NO
         if self.form == "choice":
             return chosen(raw, dict(self.choices))
-        if self.form == "measure" and as_shown(raw) in (_("是"), _("否"), "是", "否"):
+        if self.form == "measure" and is_truth(raw):
             return "yes" if truth(raw) else "no"
         if self.form == "percent" and isinstance(raw, str):
             raw = raw.strip().rstrip("%％")
@@ -104,7 +104,8 @@ def _points(c: Criterion) -> Parts:
     allowed = tuple(Fraction(text) for text in c.get("allowed") or ())
     if allowed:
         words = tuple((exact_text(a), exact_text(a)) for a in sorted(allowed))
-        yield "", {"label": _("选一个分"), "form": "choice", "choices": words, "allowed": allowed}
+        label = _("选一个分")
+        yield "", {"label": label, "form": "choice", "choices": words, "allowed": allowed}
         return
     low, high, step = limit(c, "min", "0"), limit(c, "full"), limit(c, "step")
     yield "", {"label": _range(low, high, step), "low": low, "high": high, "step": step}
@@ -118,11 +119,8 @@ def _range(low: Fraction | None, high: Fraction | None, step: Fraction | None) -
 
 def _lines(c: Criterion) -> Parts:
     for line in c.get("lines") or ():
-        name, per, cap = (
-            str(line.get("name") or line["key"]),
-            limit(line, "per"),
-            limit(line, "cap"),
-        )
+        name, per = line.get("name") or line["key"], limit(line, "per")
+        cap = limit(line, "cap")
         sign = "−" if c["kind"] == "deduction" else "+"
         if per is None:
             label = _("{name}（分）", name=name)
@@ -158,8 +156,10 @@ def _level(c: Criterion) -> Parts:
         step = limit(ranges[0], "step") if len(steps) == 1 else None
         label = _("等级内的分")
         # levels may start off the grid of their step, so a step only holds from the level's edge
-        yield "points", {"label": label, "low": min(edges), "high": max(edges), "required": False,
-                         "step": step if step and all(e % step == 0 for e in edges) else None}  # fmt: skip
+        if step and any(edge % step for edge in edges):
+            step = None
+        more = {"label": label, "low": min(edges), "high": max(edges), "step": step}
+        yield "points", {**more, "required": False}
 
 
 def _level_word(item: Mapping[str, Any]) -> str:
@@ -180,8 +180,9 @@ def _measure(c: Criterion) -> Parts:
     if c.get("nominal") is None:
         yield from _check(c)
         return
-    words = {"nominal": exact_text(Fraction(c["nominal"])), "tolerance": c.get("tolerance") or "0"}
-    yield "", {"label": _("实测（{nominal}±{tolerance}）", **words), "form": "measure"}
+    nominal, tolerance = exact_text(Fraction(c["nominal"])), c.get("tolerance") or "0"
+    label = _("实测（{nominal}±{tolerance}）", nominal=nominal, tolerance=tolerance)
+    yield "", {"label": label, "form": "measure"}
 
 
 def _rate(c: Criterion) -> Parts:
@@ -306,7 +307,7 @@ NOT_WHOLE = N_("“{found}”不是整数，请改为整数")
 def _need(values: Mapping[str, str], keys: Sequence[str], names: Sequence[str]) -> None:
     missing = [name for key, name in zip(keys, names, strict=True) if key not in values]
     if missing:
-        raise CellFault(_("还缺“{names}”", names="、".join(missing)))
+        raise CellFault(_("还缺“{names}”", names=_("、").join(missing)))
 
 
 _READERS = {

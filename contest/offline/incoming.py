@@ -76,9 +76,8 @@ def _wrong(setting: Setting, identity: Identity, expected: str) -> Iterator[str]
         )
     if scorer is not None:
         criteria = setting.criteria(scorer)
-        if [f.key for f in fields_of(setting, criteria)] != [
-            key for key, _n, _l in identity.fields
-        ]:
+        keys = [one.key for one in fields_of(setting, criteria)]
+        if keys != [key for key, _name, _label in identity.fields]:
             yield _("这位裁判要评的项已经调整。请重新下载一份再评。")
 
 

@@ -26,21 +26,22 @@ from contest.scoring.values import limit
 
 
 def score_sheet_data(setting: Setting, scorer: Scorer, form: Form) -> dict[str, Any]:
-    """Data of the printed score sheets, as docs/printing.md says. Raises Conflict like a workbook."""
+    """Data of the printed score sheets (docs/printing.md). Raises Conflict like a workbook."""
     full = setting.frame.rules.spec.full
     label = form.code_word
+    stage = setting.stage.name or setting.stage.code
     return {
         "contest": setting.contest.name,
         "organiser": setting.contest.organiser or "",
         "event": setting.event.name,
-        "stage": "·".join(filter(None, (setting.stage.name or setting.stage.code, setting.period_name))),
+        "stage": "·".join(filter(None, (stage, setting.period_name))),
         "rubric": _("第 {version} 版", version=setting.frame.rubric_version),
-        "signers": list(form.signers),
+        "signers": [_("裁判") if scorer.judge_id is not None else _("录入"), _("复核")],
         "sheets": [
             _paper(setting, scorer, form, line, label, full)
             for line in lines_of(setting, scorer, form.fields)
         ],
-    }  # fmt: skip
+    }
 
 
 def _paper(
@@ -50,9 +51,7 @@ def _paper(
     spec = setting.frame.rules.spec
     groups = []
     for name, keys in form.groups:
-        found = next(
-            g for g in spec.groups if g.name == name and set(keys) <= {c.key for c in g.criteria}
-        )
+        found = next(g for g in spec.groups if set(keys) <= {c.key for c in g.criteria})
         groups.append({
             "name": name,
             "full": exact_text(found.full) if found.full else "",
@@ -157,7 +156,9 @@ def keying_of(setting: Setting, scorer: Scorer, key: str, account_id: int) -> Ke
 
 
 def key_sheet(*, actor: Actor, keying: Keying, typed: Mapping[str, str], replaces: bool) -> str:
-    """Take what one person keyed from paper (录入、核录); returns ``stored``, ``checked``, ``differs``.
+    """Take what one person keyed from paper (录入、核录).
+
+    Returns ``stored``, ``checked`` or ``differs``.
 
     typed:    text by field key, as it stands on the paper
     replaces: the second person says that the first one was wrong: what was keyed now becomes the

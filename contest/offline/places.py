@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from contest.contests.models import Contest, Event, Stage
 from contest.db import db
@@ -142,7 +142,7 @@ def slots_of(setting: Setting, scorer: Scorer) -> list[Slot]:
     """Everything this scorer might score, recused ones marked; four queries at most."""
     frame = setting.frame
     everything = stage_slots(
-        frame.event_id, frame.rules.spec, is_blind=frame.is_blind, periods=[setting.period]
+        frame.event_id, frame.rules, is_blind=frame.is_blind, periods=[setting.period]
     )
     query = select(Entry.id, Entry.station, Entry.coefficients).where(
         Entry.event_id == frame.event_id
@@ -176,7 +176,7 @@ def sheets_of(setting: Setting, scorer: Scorer) -> dict[tuple[int, int], list[Sh
             Sheet.stage_id == setting.stage.id,
             Sheet.period == setting.period,
             Sheet.scorer == scorer.code,
-            or_(Sheet.judge_id == scorer.judge_id, not is_judge(scorer.code)),
+            *([Sheet.judge_id == scorer.judge_id] if is_judge(scorer.code) else []),
         )
         .order_by(Sheet.current, Sheet.revision)
     )

@@ -31,7 +31,7 @@ def stages_of(contest: Contest) -> list[tuple[Event, Stage, list[tuple[str, str]
         .order_by(Event.position, Event.id, Stage.position)
     )
     found = []
-    for event, stage in db.session.execute(query).tuples():
+    for event, stage in db.session.execute(query):
         periods = [(p["code"], p.get("name") or p["code"]) for p in stage.setup.get("repeat") or ()]
         found.append((event, stage, periods or [("", "")]))
     return found
@@ -49,7 +49,7 @@ def rows_of(setting: Setting) -> list[Row]:
         )
         .group_by(Sheet.scorer)
     )
-    given = {code: count for code, count in db.session.execute(query).tuples()}
+    given = {row[0]: row[1] for row in db.session.execute(query)}
     everything = slots_of(setting, Scorer("office"))
     found = []
     for scorer in setting.scorers:

@@ -1,37 +1,23 @@
 """Who may open what (权限): every route with its rule. What is not listed is refused.
 
 A rule is about the contest that the address names: ``/contests/7/log`` asks for a role in contest
-7. CONTEST_OF and UNIT_OF say to which contest and unit a parameter of an address belongs.
+7. contest/web/owners.py says to which contest and unit a parameter of an address belongs.
 """
 
 from typing import Any
 
 from flask import Flask, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import Select, select
 from werkzeug.exceptions import Forbidden, Unauthorized
 
 from contest.accounts.models import ROLES
 from contest.accounts.queries import units_below
-from contest.certificates.models import Certificate
-from contest.contests.models import Contest, Event, Stage
 from contest.db import db
-from contest.entries.models import (
-    Delegation,
-    Draw,
-    Entry,
-    Registrant,
-    RosterUpload,
-    Submission,
-    UnitRequest,
-)
 from contest.errors import NotAllowed, NotFound
-from contest.files.models import StoredFile
 from contest.i18n import N_, _
-from contest.offline.models import ImportPreview
-from contest.panels.models import Judge, Panel
 from contest.web.auth import Visitor, current_visitor
 from contest.web.errors import wants_json
+from contest.web.owners import CONTEST_OF, KEYS, UNIT_OF
 from contest.web.rules import Rule, anywhere, house, known, roles
 
 PUBLIC = Rule(public=True)
@@ -47,6 +33,10 @@ PLANNING = (
     "planning.registration", "planning.check", "planning.open_entries", "planning.move",
     "planning.changes_page", "planning.move_dates", "planning.extend_deadline",
     "planning.add_late_event", "planning.send_notice", "planning.postpone", "planning.cancel",
+    "planning.rubric", "planning.rubric_group", "planning.rubric_criterion",
+    "planning.rubric_versions", "planning.rubric_restore", "planning.rubric_copy",
+    "planning.rubric_preview", "planning.rubric_xlsx", "planning.rubric_import",
+    "planning.rubric_apply",
 )  # fmt: skip
 STAFF = roles("organiser", "admin", "supervisor", "head_judge", "scorekeeper")
 JUDGES = roles("organiser", "admin", "supervisor", "head_judge", "judge", "scorekeeper")
@@ -245,52 +235,6 @@ ACCESS: dict[str, Rule] = {
     "certificates.download_own": roles("enterprise"),
     "certificates.verify": PUBLIC,
     "certificates.verify_code": PUBLIC,
-}
-
-# parameter of an address → the contest it belongs to
-CONTEST_OF: dict[str, Select[int]] = {
-    "contest_id": select(Contest.id),
-    "event_id": select(Event.contest_id),
-    "stage_id": select(Event.contest_id).join(Stage),
-    "delegation_id": select(Delegation.contest_id),
-    "registrant_id": select(Registrant.contest_id),
-    "entry_id": select(Event.contest_id).join(Entry),
-    "judge_id": select(Judge.contest_id),
-    "panel_id": select(Event.contest_id).join(Panel),
-    "file_id": select(StoredFile.contest_id),
-    "preview_id": select(Event.contest_id).join(Stage).join(ImportPreview),
-    "submission_id": select(Delegation.contest_id).join(Submission),
-    "upload_id": select(RosterUpload.contest_id),
-    "draw_id": select(Event.contest_id).join(Draw),
-    "request_id": select(UnitRequest.contest_id),
-    "certificate_id": select(Certificate.contest_id),
-}
-# parameter of an address → the unit it belongs to; an enterprise passes for its own and those below
-UNIT_OF: dict[str, Select[int]] = {
-    "delegation_id": select(Delegation.unit_id),
-    "registrant_id": select(Delegation.unit_id).join(Registrant),
-    "entry_id": select(Delegation.unit_id).join(Entry),
-    "file_id": select(StoredFile.unit_id),
-    "submission_id": select(Delegation.unit_id).join(Submission),
-    "upload_id": select(Delegation.unit_id).join(RosterUpload),
-    "certificate_id": select(Certificate.unit_id),
-}
-KEYS = {
-    "contest_id": Contest.id,
-    "event_id": Event.id,
-    "stage_id": Stage.id,
-    "delegation_id": Delegation.id,
-    "registrant_id": Registrant.id,
-    "entry_id": Entry.id,
-    "judge_id": Judge.id,
-    "panel_id": Panel.id,
-    "file_id": StoredFile.id,
-    "preview_id": ImportPreview.id,
-    "submission_id": Submission.id,
-    "upload_id": RosterUpload.id,
-    "draw_id": Draw.id,
-    "request_id": UnitRequest.id,
-    "certificate_id": Certificate.id,
 }
 
 

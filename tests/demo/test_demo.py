@@ -2,12 +2,15 @@
 
 import re
 from datetime import date
+from itertools import pairwise
 
 import pytest
 from sqlalchemy import func, select
 
 from contest.accounts.models import Account
 from contest.accounts.passwords import verify_password
+from contest.audit.models import AuditEntry
+from contest.audit.words import ACTIONS, FIELDS, THINGS
 from contest.certificates.models import Certificate
 from contest.certificates.worker import certificate_folder
 from contest.cli import house
@@ -62,6 +65,7 @@ def test_demonstration_is_whole_and_sound(app):
         _check_registering()
         _check_judged()
         _check_published()
+        _check_log()
         counts = _counts()
 
     again = run(app, "demo", "--address", "http://hall.test:8000/")
@@ -81,7 +85,7 @@ def _counts():
 
 
 def _check_contests():
-    assert _counts() == [7, 3, 137, 137, 30]
+    assert _counts() == [18, 3, 137, 137, 30]
     trades = {event.name for event in db.session.scalars(select(Event))}
     assert trades == {"焊工", "电工", "钳工"}
 
@@ -132,6 +136,22 @@ def _check_published():
     ]
     papers = list(certificate_folder().rglob("*.pdf"))
     assert len(papers) == 30
+
+
+def _check_log():
+    """Told in the order in which it happened, in words that people know."""
+    links = db.session.scalars(select(AuditEntry).order_by(AuditEntry.chain, AuditEntry.seq)).all()
+    jumps = [
+        f"{later.action} after {earlier.action}"
+        for earlier, later in pairwise(links)
+        if earlier.chain == later.chain and later.at < earlier.at
+    ]
+    assert jumps == []
+    trades = {"焊工", "电工", "钳工"}
+    fields = {field for link in links for side in link.details.values() for field in side}
+    assert fields - trades - set(FIELDS) == set()
+    assert {link.action for link in links} - set(ACTIONS) == set()
+    assert {link.subject.partition(":")[0] for link in links} - set(THINGS) == set()
 
 
 def _check_logins(app, first, again):

@@ -67,7 +67,7 @@ def test_change_of_what_the_book_was_made_of_is_no_conflict(hall):
 
     assert states(preview) == ("changed", ["changed", "same"])
     cell = preview_of(preview).lines[0].cells[0]
-    assert (cell.server_text, cell.file_text) == ("8", "9")
+    assert (cell.server_text, cell.file_text) == ("8.0", "9.0")
     write(preview)
     assert current(hall) == (2, {"p": "9", "q": "12"})
 
@@ -76,7 +76,7 @@ def test_tablet_was_faster_is_a_conflict_with_both_versions(hall, stale):
     line = preview_of(stale).lines[0]
 
     assert states(stale) == ("conflict", ["conflict", "same"])
-    assert (line.cells[0].server_text, line.cells[0].file_text) == ("8.5", "9")
+    assert (line.cells[0].server_text, line.cells[0].file_text) == ("8.5", "9.0")
     assert (line.base, line.stored.revision, line.stored.by) == (1, 2, "j1 裁判员1")
 
 

@@ -7,17 +7,21 @@ from flask import Blueprint, Response, current_app, request
 from contest.certificates.models import Certificate
 from contest.certificates.papers import Paper, paper, pdf_of, zip_stream
 from contest.certificates.worker import certificate_folder
-from contest.errors import Invalid
-from contest.i18n import say
-from contest.pdf.errors import PrintError
 from contest.web.downloads import attached
 
 bp = Blueprint("certificates", __name__)
+SELECTED_MOST = 200
 
 
 def public_address() -> str:
     """The address of this server as the public reaches it, without a slash at the end."""
     return str(current_app.config["PUBLIC_URL"] or request.url_root).rstrip("/")
+
+
+def chosen_ids() -> list[int] | None:
+    """What was ticked, for a request that says it wants ``some``; None where all are wanted."""
+    ticked = request.args.getlist("id", type=int)[:SELECTED_MOST]
+    return ticked if ticked or "some" in request.args else None
 
 
 def papers(certificates: Iterable[Certificate]) -> list[Paper]:
@@ -33,10 +37,7 @@ def pdf_response(content: bytes, label: str) -> Response:
 
 def paper_response(one: Paper) -> Response:
     """The PDF of one certificate."""
-    try:
-        return pdf_response(pdf_of(one), one.label)
-    except PrintError as error:
-        raise Invalid(say(error)) from error
+    return pdf_response(pdf_of(one), one.label)
 
 
 def zip_response(many: list[Paper], label: str) -> Response:

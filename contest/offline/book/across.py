@@ -1,4 +1,4 @@
-"""A sheet with entries down and cells across (横排评分表), for rubrics that fit one page's width."""
+"""A sheet with entries down and cells across (横排评分表), for rubrics of a page's width."""
 
 from typing import Any
 
@@ -127,9 +127,8 @@ def _total(form: Form, cells: dict[str, dict[str, str]], everything: str) -> str
 
 def _foot(sheet: Any, form: Form, row: int, last: int, paint: Painter) -> None:
     words = "　　".join(f"{signer}：____________" for signer in form.signers)
-    paint.cell(
-        sheet, row, NUMBER, "sign", _("{signers}　　日期：____ 年 __ 月 __ 日", signers=words)
-    )
+    words = _("{signers}　　日期：____ 年 __ 月 __ 日", signers=words)
+    paint.cell(sheet, row, NUMBER, "sign", words)
     sheet.merge_cells(start_row=row, end_row=row, start_column=NUMBER, end_column=last)
     sheet.row_dimensions[row].height = 32
 

@@ -97,10 +97,10 @@ def _grid(
     for row_number, row in enumerate(rows):
         for column, cell in enumerate(row):
             if cell == FIELDS:
-                lines = _across(rows, row_number, column, identity, name)
+                lines: Lines = _across(rows, row_number, column, identity, name)
                 break
             if isinstance(cell, str) and cell.startswith(ENTRY):
-                lines = [_tab(rows, row_number, column, identity, name)]
+                lines = iter([_tab(rows, row_number, column, identity, name)])
                 break
         else:
             continue

@@ -20,23 +20,28 @@ DONE = PatternFill("solid", start_color="FFE3F2E9", end_color="FFE3F2E9")
 WAITS = PatternFill("solid", start_color="FFFFF0D9", end_color="FFFFF0D9")
 FACE = "微软雅黑"
 
+
+def _font(size: float, color: str = INK, **more: Any) -> Font:
+    return Font(name=FACE, size=size, color=color, **more)
+
+
 STYLES: dict[str, dict[str, Any]] = {
-    "title": {"font": Font(name=FACE, size=16, bold=True, color=NAVY), "wrap": False},
-    "facts": {"font": Font(name=FACE, size=10.5, color=INK), "wrap": False},
-    "help": {"font": Font(name=FACE, size=9, color=SOFT), "at": "left"},
-    "hidden": {"font": Font(name=FACE, size=8, color=SOFT), "format": "@"},
-    "group": {"font": Font(name=FACE, size=10, bold=True, color=NAVY), "fill": BAND, "at": "center"},
-    "head": {"font": Font(name=FACE, size=10, bold=True, color=INK), "fill": HEAD, "at": "center"},
-    "label": {"font": Font(name=FACE, size=8.5, color=SOFT), "fill": HEAD, "at": "center"},
-    "code": {"font": Font(name=FACE, size=13, bold=True, color=INK), "at": "center", "format": "@"},
-    "number": {"font": Font(name=FACE, size=9, color=SOFT), "at": "center"},
-    "text": {"font": Font(name=FACE, size=10, color=INK), "at": "left"},
-    "hint": {"font": Font(name=FACE, size=9, color=SOFT), "at": "left"},
-    "link": {"font": Font(name=FACE, size=13, bold=True, color=BLUE, underline="single"), "at": "center"},
-    "input": {"font": Font(name=FACE, size=12, color=INK), "fill": OPEN, "at": "center", "open": True},
-    "total": {"font": Font(name=FACE, size=12, bold=True, color=NAVY), "at": "center", "format": "0.##"},
-    "sign": {"font": Font(name=FACE, size=10.5, color=INK), "wrap": False},
-}  # fmt: skip
+    "title": {"font": _font(16, NAVY, bold=True), "wrap": False},
+    "facts": {"font": _font(10.5), "wrap": False},
+    "help": {"font": _font(9, SOFT), "at": "left"},
+    "hidden": {"font": _font(8, SOFT), "format": "@"},
+    "group": {"font": _font(10, NAVY, bold=True), "fill": BAND, "at": "center"},
+    "head": {"font": _font(10, bold=True), "fill": HEAD, "at": "center"},
+    "label": {"font": _font(8.5, SOFT), "fill": HEAD, "at": "center"},
+    "code": {"font": _font(13, bold=True), "at": "center", "format": "@"},
+    "number": {"font": _font(9, SOFT), "at": "center"},
+    "text": {"font": _font(10), "at": "left"},
+    "hint": {"font": _font(9, SOFT), "at": "left"},
+    "link": {"font": _font(13, BLUE, bold=True, underline="single"), "at": "center"},
+    "input": {"font": _font(12), "fill": OPEN, "at": "center", "open": True},
+    "total": {"font": _font(12, NAVY, bold=True), "at": "center", "format": "0.##"},
+    "sign": {"font": _font(10.5), "wrap": False},
+}
 BARE = {"title", "facts", "help", "hidden", "sign"}  # without a frame
 
 
@@ -134,9 +139,8 @@ def _rule(field: Field, first: str, listed: str) -> DataValidation | None:
     if field.step:
         step = exact_text(field.step)
         near = f"ABS(ROUND({first}/({step}),0)*({step})-{first})<0.000001"
-        return DataValidation(
-            type="custom", formula1=f"AND({','.join([*_edges(field, first), near])})"
-        )
+        tests = ",".join([*_edges(field, first), near])
+        return DataValidation(type="custom", formula1=f"AND({tests})")
     if field.form == "whole":
         return DataValidation(type="whole", operator="greaterThanOrEqual", formula1="0")
     if field.low is not None and field.high is not None:

@@ -10,7 +10,7 @@ from contest.offline.book.styles import Painter, add_rule, as_text, mark_progres
 SIGN_ROW, HEAD_ROW, CODE_ROW, FIRST_ROW = 3, 4, 5, 6
 KEY, GROUP, CRITERION, WHAT, HINT, INPUT, WORTH = range(1, 8)
 LIST_FIRST = 5  # first row of the list of entries
-TOKEN = "LT{:03}X"
+TOKEN = "LT{:03}X"  # noqa: S105  (stands for the name of a sheet)
 
 
 def write_tabs(book: Any, index: Any, form: Form, count: int, lists: dict[str, str],
@@ -96,9 +96,8 @@ def _bottom(sheet: Any, form: Form, bottom: int, paint: Painter) -> None:
     paint.cell(sheet, bottom, HINT, "number", left([cells[key] for key in cells if key in needed]))
     mark_progress(sheet, f"E{bottom}", f"E{bottom}")
     words = "　　".join(f"{signer}：________" for signer in form.signers)
-    paint.cell(
-        sheet, bottom + 2, GROUP, "sign", _("{signers}　　日期：____ 年 __ 月 __ 日", signers=words)
-    )
+    words = _("{signers}　　日期：____ 年 __ 月 __ 日", signers=words)
+    paint.cell(sheet, bottom + 2, GROUP, "sign", words)
     sheet.merge_cells(
         start_row=bottom + 2, end_row=bottom + 2, start_column=GROUP, end_column=WORTH
     )
@@ -135,8 +134,8 @@ def _index(sheet: Any, form: Form, count: int, bottom: int, paint: Painter) -> N
         sheet.row_dimensions[row].height = 24
     last = LIST_FIRST + count - 1
     mark_progress(sheet, f"D{LIST_FIRST}:D{last}", f"D{LIST_FIRST}")
-    words = "　　".join(f"{signer}：________" for signer in form.signers)
-    paint.cell(sheet, last + 2, 2, "sign", words)
+    signed = "　　".join(f"{signer}：________" for signer in form.signers)
+    paint.cell(sheet, last + 2, 2, "sign", signed)
     sheet.merge_cells(start_row=last + 2, end_row=last + 2, start_column=2, end_column=6)
     sheet.column_dimensions["A"].hidden = True
     for letter, width in zip("BCDEF", (7, 16, 12, 14, 40), strict=True):

@@ -137,14 +137,14 @@ def _cell(address: str, style: str, value: str | None) -> str:
     if value is None:
         return f'<c r="{address}"{style}/>'
     if value.startswith("'"):
-        text = escape(_clean(value[1:]))
+        text: str = escape(_clean(value[1:]))
         start = f'<c r="{address}"{style} t="inlineStr">'
         return f'{start}<is><t xml:space="preserve">{text}</t></is></c>'
     return f'<c r="{address}"{style}><v>{value}</v></c>'
 
 
 def _clean(text: str) -> str:
-    return ILLEGAL_CHARACTERS_RE.sub("", text)
+    return str(ILLEGAL_CHARACTERS_RE.sub("", text))
 
 
 def as_number(text: str) -> str:

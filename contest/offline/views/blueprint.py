@@ -39,8 +39,6 @@ def scorer_named(setting: Setting) -> Scorer:
     return scorer
 
 
-def place(setting: Setting, **more: object) -> str:
+def place(setting: Setting) -> str:
     """The address of a stage's page in its period."""
-    return url_for(
-        "offline.stage", stage_id=setting.stage.id, period=setting.period or None, **more
-    )
+    return url_for("offline.stage", stage_id=setting.stage.id, period=setting.period or None)

@@ -28,10 +28,11 @@ MOST_ACROSS = 12  # criteria that a table on a page holds; more are listed under
 @bp.post("/stages/<int:stage_id>/offline/upload")
 def upload(stage_id: int) -> ResponseReturnValue:
     """Read what was uploaded; a single good one is shown at once."""
-    setting = setting_named(stage_id)
-    back, period = place(setting), setting.period
+    # a transaction of its own: reading files takes long, and nobody else should wait for it
+    with transaction():
+        setting = setting_named(stage_id)
+        back, period = place(setting), setting.period
     taken: list[int] = []
-    db.session.remove()  # reading takes long; nobody else should wait for it
     with telling():
         files = [(one.filename or "", one.read()) for one in request.files.getlist("files")]
         found = workbooks(files)
@@ -115,11 +116,11 @@ def drop(preview_id: int) -> ResponseReturnValue:
 @bp.post("/stages/<int:stage_id>/offline/confirm")
 def confirm_all(stage_id: int) -> ResponseReturnValue:
     """Write every workbook of the list in which nothing is open; each by itself."""
-    setting = setting_named(stage_id)
-    back = place(setting)
-    rows = open_previews(stage_id, setting.period, current_visitor().id)
-    wanted = [(row.id, row.summary["seen"]) for row in rows if not row.summary["open"]]
-    db.session.remove()
+    with transaction():
+        setting = setting_named(stage_id)
+        back = place(setting)
+        rows = open_previews(stage_id, setting.period, current_visitor().id)
+        wanted = [(row.id, row.summary["seen"]) for row in rows if not row.summary["open"]]
     sheets = done = 0
     for preview_id, seen in wanted:
         with telling(), transaction():

@@ -1,5 +1,7 @@
 """Keying in what was marked on paper (纸质录入): twice, by two people."""
 
+from typing import Any
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -93,7 +95,7 @@ def _keying(setting: Setting) -> Keying:
     return keying_of(setting, scorer, request.values.get("handle", ""), current_visitor().id)
 
 
-def _names(setting: Setting) -> dict[str, object]:
+def _names(setting: Setting) -> dict[str, Any]:
     return {
         "stage_id": setting.stage.id,
         "period": setting.period or None,

@@ -1,6 +1,23 @@
 """Pages of planning (筹备页面)."""
 
-from contest.planning.views import changes, gallery, setup, states
+from contest.planning.views import (
+    changes,
+    gallery,
+    rubric,
+    rubric_excel,
+    rubric_versions,
+    setup,
+    states,
+)
 from contest.planning.views.blueprint import bp
 
-__all__ = ["bp", "changes", "gallery", "setup", "states"]
+__all__ = [
+    "bp",
+    "changes",
+    "gallery",
+    "rubric",
+    "rubric_excel",
+    "rubric_versions",
+    "setup",
+    "states",
+]

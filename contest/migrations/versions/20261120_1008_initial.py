@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0a92c0abe451"
+revision = "95870b93a664"
 down_revision = None
 branch_labels = None
 depends_on = None
