@@ -28,6 +28,8 @@ from contest.excel.marking import Mark, marked_copy
 from contest.excel.read import ReadError, parsed_table
 from contest.excel.tables import Table, table_of
 from contest.i18n import _, say
+from contest.jobs.models import Job
+from contest.jobs.operations import enqueue
 from contest.people.crypto import decrypt, encrypt
 from contest.people.models import Person
 from contest.people.operations import PersonIn, find_or_create_people
@@ -138,26 +140,66 @@ def apply_roster(
     """
     delegation = upload.delegation
     require_open(delegation.contest, delegation, late_reason)
-    table = upload_table(upload)
-    if table.missing:
-        raise Invalid(_("还没有说明哪一列是{missing}。", missing=_headings(table)))
-    lines = upload_lines(upload, table)
+    lines = checked_lines(upload, consent)
     found = counts(lines)
-    if found["bad"]:
-        raise Invalid(_("还有 {count} 行要改，改好再上传。", count=found["bad"]))
+    write_lines(actor, delegation, [line for line in lines if line.kind in ("new", "changed")])
+    settle_roster(actor=actor, upload=upload, found=found, late_reason=late_reason)
+    return found
+
+
+def order_roster(*, actor: Actor, upload: RosterUpload, consent: bool, account_id: int) -> Job:
+    """Have a large roster written as a job (登记大名册的写入); refused like apply_roster."""
+    require_open(upload.delegation.contest, upload.delegation, "")
+    checked_lines(upload, consent)
+    return enqueue(
+        actor=actor,
+        name="write_roster",
+        arguments={"upload_id": upload.id},
+        contest_id=upload.contest_id,
+        account_id=account_id,
+    )
+
+
+def checked_lines(upload: RosterUpload, consent: bool) -> list[Line]:
+    """Every row beside what is stored. Raises Invalid unless the roster may be written."""
+    table = upload_table(upload)
+    require_columns(table)
+    lines = upload_lines(upload, table)
+    require_faultless(counts(lines))
     if not consent:
         sentence = _("请确认已征得本人同意。")
         raise Invalid(sentence, {"consent": sentence})
-    wanted = [line for line in lines if line.kind in ("new", "changed")]
+    return lines
+
+
+def require_columns(table: Table) -> None:
+    """Raises Invalid while a required column is not found."""
+    if table.missing:
+        raise Invalid(_("还没有说明哪一列是{missing}。", missing=_headings(table)))
+
+
+def require_faultless(found: Mapping[str, int]) -> None:
+    """Raises Invalid while a row has a fault."""
+    if found["bad"]:
+        raise Invalid(_("还有 {count} 行要改，改好再上传。", count=found["bad"]))
+
+
+def write_lines(actor: Actor, delegation: Delegation, wanted: list[Line]) -> None:
+    """Write new and changed lines; the faultless ones of a preview of this moment."""
     _enter_people(actor, delegation, wanted)
     for line in wanted:
         assert line.registrant is not None
         fill_person(line.registrant, line.data, consent=True, keep_empty=True)
     _enter_entries(delegation, [line for line in wanted if line.entry is None])
+
+
+def settle_roster(
+    *, actor: Actor, upload: RosterUpload, found: Mapping[str, int], late_reason: str = ""
+) -> None:
+    """A roster is written: wipe what was kept of it."""
     upload.state, upload.sealed, upload.original = "applied", None, None
     db.session.flush()
     _note(actor, upload, "apply_roster", dict(found), late_reason)
-    return found
 
 
 def drop_uploads(delegation: Delegation) -> None:
@@ -170,17 +212,7 @@ def drop_uploads(delegation: Delegation) -> None:
 def _enter_people(actor: Actor, delegation: Delegation, lines: list[Line]) -> None:
     """Give every line its registrant; somebody in two events is one."""
     fresh = {line.data.id_no: line for line in lines if line.registrant is None}
-    people = [
-        PersonIn(
-            name=line.data.name,
-            id_type=line.data.id_type,
-            id_no=line.data.id_no,
-            gender=line.data.gender,
-            born_on=line.data.born_on,
-            unit_id=delegation.unit_id,
-        )
-        for line in fresh.values()
-    ]
+    people = [person_in(line, delegation) for line in fresh.values()]
     made: dict[str, Registrant] = {}
     ids = find_or_create_people(actor=actor, people=people)
     for (number, line), person_id in zip(fresh.items(), ids, strict=True):
@@ -197,6 +229,18 @@ def _enter_people(actor: Actor, delegation: Delegation, lines: list[Line]) -> No
     db.session.flush()
     for line in lines:
         line.registrant = line.registrant or made[line.data.id_no]
+
+
+def person_in(line: Line, delegation: Delegation) -> PersonIn:
+    """Who a line is about, for the register of people."""
+    return PersonIn(
+        name=line.data.name,
+        id_type=line.data.id_type,
+        id_no=line.data.id_no,
+        gender=line.data.gender,
+        born_on=line.data.born_on,
+        unit_id=delegation.unit_id,
+    )
 
 
 def _enter_entries(delegation: Delegation, lines: list[Line]) -> None:

@@ -12,11 +12,13 @@ from contest.db import db, transaction
 from contest.entries.excel import HEADINGS, roster_columns
 from contest.entries.forms import RosterForm
 from contest.entries.models import RosterUpload
+from contest.entries.operations.large_rosters import is_large
 from contest.entries.operations.rosters import (
     apply_roster,
     choose_columns,
     drop_uploads,
     marked_roster,
+    order_roster,
     read_roster,
     upload_lines,
     upload_table,
@@ -113,11 +115,20 @@ def apply(upload_id: int) -> ResponseReturnValue:
     """Write what was looked at."""
     upload = db.session.get_one(RosterUpload, upload_id)
     contest_id = upload.contest_id
+    consent = "consent" in request.form
     try:
+        if is_large(upload):
+            with transaction():
+                job = order_roster(
+                    actor=current_actor(),
+                    upload=upload,
+                    consent=consent,
+                    account_id=current_visitor().id,
+                )
+                job_id = job.id
+            return redirect(url_for("jobs.show", job_id=job_id))
         with transaction():
-            found = apply_roster(
-                actor=current_actor(), upload=upload, consent="consent" in request.form
-            )
+            found = apply_roster(actor=current_actor(), upload=upload, consent=consent)
             told = _("已写入：新增 {new} 行，改动 {changed} 行。还没有提交。", **found)
             flash(told, "green")
     except Invalid as error:
