@@ -14,10 +14,13 @@ from contest.contests.views import bp as contests
 from contest.db import db, engine_options, init_db
 from contest.entries.views import BLUEPRINTS as ENTRIES
 from contest.files.folder import set_folder
+from contest.files.sealing import set_file_key
 from contest.files.views import bp as files
 from contest.home.views import bp as home
 from contest.jobs.views import bp as jobs
 from contest.judging.views import bp as judging
+from contest.offline.identity import set_key
+from contest.offline.views import bp as offline
 from contest.panels.views import bp as panels
 from contest.pdf.glyphs import set_instance
 from contest.people.crypto import set_keys
@@ -41,6 +44,7 @@ BLUEPRINTS = (
     results,
     jobs,
     certificates,
+    offline,
 )
 
 
@@ -54,6 +58,8 @@ def create_app(overrides: dict[str, object] | None = None) -> Flask:
     )
     load_config(app, overrides)
     set_keys(app.config["SECRET_KEY"])
+    set_file_key(app.config["SECRET_KEY"])
+    set_key(app.config["SECRET_KEY"])
     set_folder(app.config["INSTANCE"])
     set_instance(Path(app.config["INSTANCE"]))
     url = app.config["SQLALCHEMY_DATABASE_URI"]

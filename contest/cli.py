@@ -11,6 +11,7 @@ from flask_babel import force_locale
 from contest.accounts import cli as accounts
 from contest.archive import cli as archive
 from contest.checks import cli as checks
+from contest.demo import cli as demo
 from contest.errors import ContestError
 from contest.prepare import prepare
 from contest.results import cli as results
@@ -69,6 +70,7 @@ for command in (
     archive.export_command,
     archive.schema_command,
     checks.check_command,
+    demo.demo,
     results.results,
 ):
     house.add_command(command)

@@ -36,6 +36,7 @@ from contest.jobs.operations import (
     progress,
     release,
 )
+from contest.offline.operations import make_workbooks
 
 Outcome = dict[str, Any] | None
 Parts = Generator[tuple[int, int], None, Outcome]
@@ -43,6 +44,7 @@ Work = Callable[..., Outcome | Parts]
 
 # name of a job → its function: one line each, in story order
 JOBS: dict[str, Work] = {
+    "make_workbooks": make_workbooks,
     "issue_certificates": issue_certificates,
 }
 

@@ -26,6 +26,7 @@ from contest.entries.models import (
 from contest.files.folder import keep
 from contest.files.models import StoredFile
 from contest.jobs.models import Job
+from contest.offline.models import ImportPreview
 from contest.panels.models import Judge, Panel
 from contest.people.models import Person, Unit
 from contest.results.models import Publication, Result
@@ -276,6 +277,22 @@ def _file(place: Place) -> StoredFile:
     )
 
 
+def _preview(place: Place) -> ImportPreview:
+    account, file = make_account("统分员"), _file(place)
+    return _stored(
+        ImportPreview(
+            stage_id=_stage(place).id,
+            scorer="j1",
+            account_id=account.id,
+            file_id=file.id,
+            digest=file.digest,
+            document={},
+            uploaded_at=now(),
+            expires_at=now(),
+        )
+    )
+
+
 def _result(place: Place) -> Result:
     number = next(_numbers)
     publication = _stored(
@@ -316,6 +333,7 @@ SAMPLES: dict[str, Callable[[Place], object]] = {
     "judge_id": lambda place: _judge(place).id,
     "panel_id": lambda place: _panel(place).id,
     "token": lambda _place: "no-such-pass",
+    "preview_id": lambda place: _preview(place).id,
     "file_id": lambda place: _file(place).id,
     "submission_id": lambda place: _submission(place).id,
     "upload_id": lambda place: _upload(place).id,

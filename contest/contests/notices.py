@@ -67,7 +67,8 @@ def concerns(notice: Notice, roles: Collection[str], units: Collection[int]) -> 
 def notices_of(contest_id: int, *, most: int = 200) -> list[Notice]:
     """The notices of a contest, the newest first."""
     query = select(Notice).where(Notice.contest_id == contest_id)
-    return list(db.session.scalars(query.order_by(Notice.id.desc()).limit(most)))
+    query = query.order_by(Notice.created_at.desc(), Notice.id.desc())
+    return list(db.session.scalars(query.limit(most)))
 
 
 def read_ids(account_id: int, contest_id: int) -> set[int]:

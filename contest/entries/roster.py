@@ -16,7 +16,7 @@ from contest.entries.excel import HEADINGS
 from contest.entries.models import Delegation, Entry, Member, Registrant
 from contest.entries.operations.people import TAKEN, PersonData, hash_of, person_problems
 from contest.entries.queries import LIVE, OPEN
-from contest.excel.read import Row
+from contest.excel.tables import Row
 from contest.i18n import _
 from contest.people.models import ID_CARD, Person
 from contest.people.queries import BATCH

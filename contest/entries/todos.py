@@ -9,7 +9,6 @@ from contest.entries.queries import open_requests, state_counts
 from contest.i18n import _, ngettext
 from contest.web.access import own_units
 from contest.web.auth import Visitor
-from contest.web.filters import when
 from contest.web.todo import Todo
 
 SOON_S = 3 * 24 * 3600
@@ -52,21 +51,16 @@ def unit_todos(desk: Desk) -> list[Todo]:
     drafts = [entry for entry in desk.waiting if entry.state == "draft"]
     if drafts and desk.is_open:
         what = ngettext("{number} 项报名还没有提交", "{number} 项报名还没有提交", len(drafts))
-        found.append(Todo(what, _until(desk), url, _("去提交"), "send", desk.closes_at))
+        found.append(Todo(what, desk.contest.name, url, _("去提交"), "send", desk.closes_at))
     elif not desk.entries and desk.is_open and _is_soon(desk):
         what = _("还没有人报名")
-        found.append(Todo(what, _until(desk), url, _("去报名"), "calendar-due", desk.closes_at))
+        why = desk.contest.name
+        found.append(Todo(what, why, url, _("去报名"), "calendar-due", desk.closes_at))
     if desk.form_missing and desk.contest.state in ("registering", "closed"):
         what = _("盖章报名表还没有上传")
         why = _("{contest}：打印报名表，盖章后拍照或扫描上传。", contest=desk.contest.name)
         found.append(Todo(what, why, url + "#form", _("去上传"), "signature", desk.closes_at))
     return found
-
-
-def _until(desk: Desk) -> str:
-    if desk.closes_at is None:
-        return desk.contest.name
-    return _("{contest}，{moment} 截止", contest=desk.contest.name, moment=when(desk.closes_at))
 
 
 def _is_soon(desk: Desk) -> bool:

@@ -1,6 +1,6 @@
 """The process that parses an uploaded table and can do no harm: little memory, little time.
 
-``python -m contest.excel.child FILE KIND``; prints JSON: rows, or the code of a refusal.
+``python -m contest.excel.child FILE KIND``; prints JSON: what was read, or the code of a refusal.
 Imports as little as it can: it starts for every upload.
 """
 
@@ -10,11 +10,17 @@ import io
 import json
 import resource
 import sys
+from collections.abc import Callable, Iterable
+from typing import Any
 
+from contest.excel.faulty import failed_cells
+from contest.excel.hidden import hidden_parts
 from contest.excel.prescan import Limits, Refused, prescan
 
-MEMORY = 1 << 30
-SECONDS = 60
+MEMORY = 512 << 20
+SECONDS = 9  # of the processor; the parent waits PATIENCE on the clock
+PATIENCE = 10
+TEXT = 48 << 20  # signs of all cells together: one long text may stand in a million cells
 LIMITS = Limits()
 Cell = str | dict[str, str]
 
@@ -22,49 +28,120 @@ Cell = str | dict[str, str]
 def main() -> int:
     path, kind = sys.argv[1:3]
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS + 1))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     try:
-        answer: dict[str, object] = {"rows": csv_rows(path) if kind == "csv" else book_rows(path)}
+        answer = {"rows": READERS[kind](path)}
+        json.dump(answer, sys.stdout, ensure_ascii=False)
     except Refused as refused:
-        answer = {"refused": refused.code}
+        json.dump({"refused": refused.code}, sys.stdout)
     except MemoryError:
-        answer = {"refused": "size"}
-    json.dump(answer, sys.stdout, ensure_ascii=False)
+        return TOO_LARGE
     return 0
 
 
-def book_rows(path: str) -> list[list[Cell]]:
-    """Rows of the first visible sheet, from the first row of the sheet on."""
+TOO_LARGE = 3  # how the process ends when memory does
+
+
+def table_of_book(path: str) -> dict[str, Any]:
+    """The first visible sheet of a new workbook: ``rows`` from its first row on, ``merged``, …
+
+    merged:  [first row, first column, last row, last column] from nought
+    hidden:  ``rows`` and ``columns`` from one, as Excel counts them
+    """
+    prescan(path, LIMITS)
+    found = _first_sheet(path)
+    return {**found, "hidden": hidden_parts(path, found["sheet"])}
+
+
+def table_of_old_book(path: str) -> dict[str, Any]:
+    """The same of a workbook of Excel 97 to 2003; it says nothing of hidden rows."""
+    return _first_sheet(path)
+
+
+def table_of_text(path: str) -> dict[str, Any]:
+    return {"sheet": "", "rows": csv_rows(path), "merged": []}
+
+
+def _first_sheet(path: str) -> dict[str, Any]:
+    from python_calamine import (
+        CalamineError,
+        CalamineWorkbook,
+        PasswordError,
+        SheetTypeEnum,
+        SheetVisibleEnum,
+    )
+
+    try:
+        book = CalamineWorkbook.from_path(path)
+        for one in book.sheets_metadata:
+            if (one.visible, one.typ) == (SheetVisibleEnum.Visible, SheetTypeEnum.WorkSheet):
+                sheet = book.get_sheet_by_name(one.name)
+                return {
+                    "sheet": one.name,
+                    "rows": _rows(sheet, cell),
+                    "merged": [[*a, *b] for a, b in sheet.merged_cell_ranges or ()],
+                }
+    except PasswordError as error:
+        raise Refused("password") from error
+    except (CalamineError, OSError, ValueError) as error:
+        raise Refused("format") from error
+    raise Refused("empty")
+
+
+def _rows(sheet: Any, read: Callable[[object], Cell]) -> list[list[Cell]]:
+    """Every row from the first of the sheet on, one at a time: the raw values are not all kept."""
+    if sheet.total_height > LIMITS.rows:
+        raise Refused("rows")
+    if sheet.total_width > LIMITS.columns:
+        raise Refused("columns")
+    return _counted([read(value) for value in row] for row in sheet.iter_rows())
+
+
+def _counted(rows: Iterable[list[Cell]]) -> list[list[Cell]]:
+    found, left = [], TEXT
+    for row in rows:
+        left -= sum(len(value) for value in row if isinstance(value, str))
+        if left < 0:
+            raise Refused("size")
+        found.append(row)
+    return found
+
+
+def book_sheets(path: str) -> list[dict[str, object]]:
+    """Every worksheet with its name, whether it can be seen, and its rows from the first one on.
+
+    Cells say more than those of a table: a truth is ``{"b": "1"}``, an error ``{"e": …}``.
+    """
     from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
     prescan(path, LIMITS)
+    found: list[dict[str, object]] = []
+    failed = failed_cells(path)
     try:
         book = CalamineWorkbook.from_path(path)
         for sheet in book.sheets_metadata:
-            if (sheet.visible, sheet.typ) == (SheetVisibleEnum.Visible, SheetTypeEnum.WorkSheet):
-                rows = book.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False)
-                return [[cell(value) for value in row] for row in rows]
-    except CalamineError as error:
+            if sheet.typ != SheetTypeEnum.WorkSheet:
+                continue
+            told = _rows(book.get_sheet_by_name(sheet.name), full_cell)
+            visible = sheet.visible == SheetVisibleEnum.Visible
+            for (row, column), text in failed.get(sheet.name, {}).items():
+                if row < len(told) and column < len(told[row]):
+                    told[row][column] = {"e": text}
+            found.append({"name": sheet.name, "visible": visible, "rows": told})
+    except (CalamineError, OSError, ValueError) as error:
         raise Refused("format") from error
-    raise Refused("empty")
+    return found
 
 
 def csv_rows(path: str) -> list[list[Cell]]:
     """Rows of a table of text; UTF-8, or GB 18030 as 中文 Excel saves it."""
     with open(path, "rb") as file:
         data = file.read()
-    if b"\0" in data[:4096]:
-        raise Refused("format")
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        try:
-            text = data.decode("gb18030")
-        except UnicodeDecodeError as error:
-            raise Refused("format") from error
+    text = decoded(data)
     rows: list[list[Cell]] = []
     try:
-        for row in csv.reader(io.StringIO(text, newline="")):
+        for row in csv.reader(io.StringIO(text, newline=""), delimiter=_apart(text)):
             if len(rows) >= LIMITS.rows:
                 raise Refused("rows")
             if len(row) > LIMITS.columns:
@@ -75,18 +152,59 @@ def csv_rows(path: str) -> list[list[Cell]]:
     return rows
 
 
+def decoded(data: bytes) -> str:
+    """Text in UTF-8, in GB 18030, or in the UTF-16 that Excel calls “Unicode 文本”."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        encodings: tuple[str, ...] = ("utf-16",)
+    elif b"\0" in data:
+        raise Refused("format")
+    else:
+        encodings = ("utf-8-sig", "gb18030")
+    for encoding in encodings:
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise Refused("format")
+
+
+def _apart(text: str) -> str:
+    """What stands between the cells: a tab when the first lines know tabs and no comma."""
+    start = "".join(text[:4096].splitlines(True)[:3])
+    if "," in start:
+        return ","
+    return "\t" if "\t" in start else ";" if ";" in start else ","
+
+
 def cell(value: object) -> Cell:
     """Text as text; numbers and days say what they were, for a column may not take them."""
     if isinstance(value, bool):
         return "1" if value else "0"
     if isinstance(value, int | float):
-        whole = int(value) if value == int(value) else None
-        return {"n": str(whole) if whole is not None else repr(value)}
+        whole = isinstance(value, int) or value.is_integer()  # never of inf and nan
+        return {"n": str(int(value)) if whole else repr(value)}
     if isinstance(value, datetime.datetime):
         return {"d": value.date().isoformat()}
     if isinstance(value, datetime.date):
         return {"d": value.isoformat()}
     return str(value)
+
+
+def full_cell(value: object) -> Cell:
+    """Like ``cell``, but what is no number and no text says so."""
+    if isinstance(value, bool):
+        return {"b": "1" if value else "0"}
+    if isinstance(value, datetime.time | datetime.timedelta):
+        return {"d": str(value)}
+    return cell(value)
+
+
+READERS: dict[str, Callable[[str], Any]] = {
+    "csv": table_of_text,
+    "xls": table_of_old_book,
+    "xlsx": table_of_book,
+    "sheets": book_sheets,
+}
 
 
 if __name__ == "__main__":

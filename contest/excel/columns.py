@@ -4,8 +4,8 @@ import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
-from typing import Any
+from datetime import date, timedelta
+from typing import Any, NoReturn
 
 from contest.i18n import N_
 
@@ -14,11 +14,18 @@ DAYS = (
     re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?"),
     re.compile(r"(\d{4})(\d{2})(\d{2})"),
 )
+MONTH = re.compile(r"(?:19|20)\d\d[-/.年]?(?:0?[1-9]|1[0-2])月?")
+CLOCK = re.compile(r"(?:T?0{1,2}:00(?::00(?:\.0+)?)?)$")  # midnight, as programs add it
+SERIAL = re.compile(r"\d{4,5}")  # a day as Excel counts them
+FIRST_DAY = date(1899, 12, 30)
+POWER = re.compile(r"\d(?:\.\d+)?E\+\d+", re.IGNORECASE)
+LOST = re.compile(r"[?\ufffd□■〓]")  # what stands where a rare character got lost
 INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060\ufeff\x00-\x08\x0b-\x1f]")
 SPACES = re.compile(r"\s+")
 
 EMPTY = N_("不能空着")
 NUMERIC_ID = N_("这一格是数字格式，18 位号码已被 Excel 改坏。请把整列设为“文本”，再重新填写号码")
+RARE = N_("姓名里有“{sign}”，多半是生僻字没有存上。请在 Excel 里改成正确的字，存为 .xlsx")
 NO_DAY = N_("认不出这个日期，请写成 1990-06-01")
 NOT_LISTED = N_("请从下拉列表里选：{choices}")
 TOO_LONG = N_("最多 {most} 个字")
@@ -91,18 +98,43 @@ def id_number(column: Column, cell: Cell) -> str:
         if len(next(iter(cell.values()))) > 11:
             raise CellError(NUMERIC_ID)
         return shown(cell)
-    return plain_text(column, cell)
+    text = plain_text(column, cell).replace(" ", "").lstrip("'`’‘")
+    if POWER.fullmatch(text):
+        raise CellError(NUMERIC_ID)
+    return text
+
+
+def person_name(column: Column, cell: Cell) -> str:
+    """A name; a mark in place of a rare character (生僻字) is pointed out."""
+    text = plain_text(column, cell)
+    if found := LOST.search(text):
+        raise CellError(RARE, sign=found[0])
+    return text
 
 
 def day(_column: Column, cell: Cell) -> date:
-    """A day as people write it: 1990-06-01, 1990/6/1, 1990.6.1, 1990年6月1日, 19900601."""
+    """A day as people write it: 1990-06-01, 1990/6/1, 1990.6.1, 1990年6月1日, 19900601, 33025."""
     text = unicodedata.normalize("NFKC", shown(cell)).replace(" ", "")
+    if len(text) > 10:
+        text = CLOCK.sub("", text)
+    if SERIAL.fullmatch(text):
+        return FIRST_DAY + timedelta(days=int(text)) if int(text) > 2200 else _no_day()
     for form in DAYS:
         if found := form.fullmatch(text):
             try:
                 return date(*(int(part) for part in found.groups()))
             except ValueError:
                 break
+    return _no_day()
+
+
+def birth(column: Column, cell: Cell) -> date | None:
+    """A day of birth; a month alone (出生年月) is passed over, the number says more."""
+    text = unicodedata.normalize("NFKC", shown(cell)).replace(" ", "")
+    return None if MONTH.fullmatch(text) else day(column, cell)
+
+
+def _no_day() -> NoReturn:
     raise CellError(NO_DAY)
 
 

@@ -1,26 +1,50 @@
 """A look at an .xlsx before anything parses it: size, members, far cells, entities.
 
 A workbook is a zip of XML. A small one can unpack to gigabytes, and one cell in the last row makes
-a dense reader ask for more memory than there is.
+a dense reader ask for more memory than there is. Every member is looked at, whatever its name: the
+workbook itself says which of them are sheets.
 """
 
 import re
 import zipfile
+import zlib
 from dataclasses import dataclass
 
 CHUNK = 1 << 20
-# a cell with something in it; styled empty ones close themselves and take no room
-CELL = re.compile(rb'<(?:\w+:)?c\s(?:[^>]*?\s)?r="([A-Z]{1,3})(\d{1,7})"[^>/]*(/?)>')
+LONGEST_TAG = 1 << 16
+NAME = rb"(?:[^\s<>/!?:=]+:)?"
+ATTRIBUTES = rb"""((?:[^<>"']|"[^"<]*"|'[^'<]*')*?)"""
+# rows and cells as they follow each other; what closes itself is styled and empty
+TAG = re.compile(rb"<" + NAME + rb"(row|c|sheetData|mergeCell)(?=[\s/>])" + ATTRIBUTES + rb"(/?)>")
+PLACE = re.compile(rb"""(?:^|\s)r\s*=\s*["']\s*([A-Za-z]*)(\d*)""")
+MERGED = re.compile(rb"""ref\s*=\s*["']([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})""")
+ENCODING = re.compile(rb"""<\?xml[^>]*?encoding\s*=\s*["']([^"']*)""")
+FORBIDDEN = (b"<!DOCTYPE", b"<!ENTITY")
+PLAIN = (b"utf-8", b"utf8", b"us-ascii", b"ascii")
+XML = (".xml", ".rels", ".vml")
+OTHER = {"xl/workbook.bin": "binary", "content.xml": "other", "word/document.xml": "other"}
+BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    NotImplementedError,
+    EOFError,
+    OSError,
+    UnicodeDecodeError,
+    ValueError,
+    IndexError,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a workbook may hold: bytes unpacked, members, last row, last column."""
+    """What a workbook may hold: bytes unpacked, members, last row and column, cells, merged."""
 
     size: int = 200 << 20
     members: int = 1000
-    rows: int = 20_050
+    rows: int = 100_050
     columns: int = 100
+    area: int = 4_000_000
+    merged: int = 400_000
 
 
 class Refused(Exception):
@@ -31,6 +55,58 @@ class Refused(Exception):
         self.code = code
 
 
+class Extent:
+    """Follows the cells of all sheets: how far they reach and how much they cover."""
+
+    def __init__(self, limits: Limits) -> None:
+        self.limits = limits
+        self.row = self.column = self.area = self.merged = 0
+        self.last_row = self.last_column = 0
+
+    def member(self) -> None:
+        """A new member begins."""
+        self.area += self.last_row * self.last_column
+        self.row = self.column = self.last_row = self.last_column = 0
+
+    def look(self, text: bytes) -> None:
+        """Count what is in this part of a member. Raises Refused."""
+        for tag in TAG.finditer(text):
+            kind, attributes, closed = tag.groups()
+            if kind == b"c":
+                self._cell(attributes, closed)
+            elif kind == b"row":
+                place = PLACE.search(attributes)
+                self.row = int(place[2]) if place and place[2] else self.row + 1
+                self.column = 0
+            elif kind == b"mergeCell":
+                self._merge(attributes)
+
+    def _cell(self, attributes: bytes, closed: bytes) -> None:
+        place = PLACE.search(attributes)
+        if place and place[1] and place[2]:
+            self.column, row = _number(place[1].upper()), int(place[2])
+        else:
+            self.column, row = self.column + 1, self.row
+        if closed:
+            return
+        self.last_row = max(self.last_row, row)
+        self.last_column = max(self.last_column, self.column)
+        if self.last_row > self.limits.rows:
+            raise Refused("rows")
+        if self.last_column > self.limits.columns:
+            raise Refused("columns")
+        if self.area + self.last_row * self.last_column > self.limits.area:
+            raise Refused("area")
+
+    def _merge(self, attributes: bytes) -> None:
+        if found := MERGED.search(attributes):
+            left, top, right, bottom = found.groups()
+            height = abs(int(bottom) - int(top)) + 1
+            self.merged += height * (abs(_number(right) - _number(left)) + 1)
+        if self.merged > self.limits.merged:
+            raise Refused("merged")
+
+
 def prescan(path: str, limits: Limits) -> None:
     """Raise Refused unless the workbook is harmless."""
     try:
@@ -38,48 +114,67 @@ def prescan(path: str, limits: Limits) -> None:
             infos = book.infolist()
             if len(infos) > limits.members or sum(i.file_size for i in infos) > limits.size:
                 raise Refused("size")
-            left = limits.size
+            _names([info.filename for info in infos])
+            left, extent = limits.size, Extent(limits)
             for info in infos:
-                left = _member(book, info, left, limits)
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError) as error:
+                extent.member()
+                left = _member(book, info, left, extent)
+    except BROKEN as error:
         raise Refused("format") from error
+    except RuntimeError as error:  # of zipfile: encrypted
+        raise Refused("password") from error
 
 
-def _member(book: zipfile.ZipFile, info: zipfile.ZipInfo, left: int, limits: Limits) -> int:
+def _names(names: list[str]) -> None:
+    """Two members of one name are two truths; one that climbs out is no workbook's."""
+    lower = [name.lower() for name in names]
+    if len(set(lower)) < len(lower):
+        raise Refused("format")
+    if any(".." in name.replace("\\", "/").split("/") for name in names):
+        raise Refused("format")
+    for name, code in OTHER.items():
+        if name in lower:
+            raise Refused(code)
+    if "xl/workbook.xml" not in lower:
+        raise Refused("format")
+
+
+def _member(book: zipfile.ZipFile, info: zipfile.ZipInfo, left: int, extent: Extent) -> int:
     """Read one member to its end; returns how many bytes are left for the others."""
     if info.flag_bits & 1:
         raise Refused("password")
-    is_sheet = info.filename.startswith("xl/worksheets/") and info.filename.endswith(".xml")
-    if not is_sheet and not info.filename.endswith((".xml", ".rels", ".vml")):
-        return left
-    tail = b""
+    tail, first = b"", True
     with book.open(info) as file:
         while block := file.read(CHUNK):
             left -= len(block)
             if left < 0:
                 raise Refused("size")
+            if first and info.filename.lower().endswith(XML):
+                _encoding(block[:1024])
+            first = False
             text = tail + block
-            if b"<!DOCTYPE" in text or b"<!ENTITY" in text:
+            if any(word in text for word in FORBIDDEN):
                 raise Refused("entities")
-            if is_sheet:
-                _check_cells(text, limits)
-            tail = text[-64:]
+            cut = text.rfind(b"<")
+            cut = cut if cut >= 0 and len(text) - cut < LONGEST_TAG else len(text)
+            extent.look(text[:cut])
+            tail = text[cut:]
+    extent.look(tail)
     return left
 
 
-def _check_cells(text: bytes, limits: Limits) -> None:
-    for found in CELL.finditer(text):
-        column, row, empty = found.groups()
-        if empty:
-            continue
-        if int(row) > limits.rows:
-            raise Refused("rows")
-        if _number(column) > limits.columns:
-            raise Refused("columns")
+def _encoding(head: bytes) -> None:
+    """In another encoding everything forbidden looks different."""
+    named = ENCODING.search(head)
+    if b"\0" in head or head.startswith((b"\xff\xfe", b"\xfe\xff", b"\x4c\x6f\xa7\x94")):
+        raise Refused("entities")
+    if named and named[1].strip().lower() not in PLAIN:
+        raise Refused("entities")
 
 
 def _number(letters: bytes) -> int:
+    """Column of these letters, from one; more than three are beyond every limit."""
     number = 0
-    for letter in letters:
+    for letter in letters[:4]:
         number = number * 26 + letter - 64
     return number

@@ -1,27 +1,35 @@
 """An uploaded table becomes rows and faults of cells (读表), parsed in a process of its own."""
 
 import json
+import signal
 import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from contest.excel.child import SECONDS
-from contest.excel.columns import Cell, CellError, Column, shown
+from contest.excel.child import PATIENCE, TOO_LARGE
+from contest.excel.columns import Cell, Column, shown
+from contest.excel.kinds import kind_of
+from contest.excel.prescan import Refused
+from contest.excel.tables import Row, table_of
 from contest.i18n import N_
 
-HEADING_WITHIN = 10  # the row of headings is one of the first so many
 ROOT = Path(__file__).resolve().parents[2]
 MESSAGES = {
     "format": N_("打不开这个文件。请用模板填写，另存为 .xlsx 或 .csv 再上传"),
     "password": N_("这个文件加了密码，请去掉密码再上传"),
     "size": N_("这个文件太大，请分成几份上传"),
-    "rows": N_("行数太多，一次最多 20,000 行；也请看看表格很下面有没有多余的内容"),
-    "columns": N_("列数太多，请用模板填写，不要加列"),
+    "rows": N_("行数太多，一次最多 100,000 行；也请看看表格很下面有没有多余的内容"),
+    "columns": N_("列数太多，请用模板填写，不要加列；也请看看表格很右边有没有多余的内容"),
+    "area": N_("表格范围太大。请看看很下面和很右边有没有多余的内容，删掉再上传"),
+    "merged": N_("合并的单元格太多，请取消合并再上传"),
     "entities": N_("这个文件里有不允许的内容，请用 Excel 或 WPS 另存后再上传"),
+    "wps": N_("这是 WPS 自己的格式。请在 WPS 里点“文件→另存为”，选 .xlsx 再上传"),
+    "binary": N_("这是二进制工作簿（.xlsb）。请用 Excel 另存为 .xlsx 再上传"),
+    "other": N_("这不是 Excel 表格。请用 Excel 或 WPS 另存为 .xlsx 再上传"),
+    "web": N_("这其实是网页，不是 Excel 文件。请用 Excel 打开它，另存为 .xlsx 再上传"),
     "empty": N_("表里没有内容，请填好再上传"),
     "time": N_("这个文件读得太久，请分成几份上传"),
     "headings": N_("没有找到表头，缺少：{missing}。请用模板填写，不要改表头"),
@@ -37,41 +45,26 @@ class ReadError(ValueError):
         self.values = values
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """A cell that does not fit: row as Excel counts, heading, what was found, what was expected."""
-
-    row: int
-    heading: str
-    found: str
-    message: str
-    values: dict[str, object] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One row with something in it. ``values`` by the columns' keys; faulty cells are missing."""
-
-    number: int
-    values: dict[str, Any]
-    faults: list[Fault]
-
-
 def read_table(data: bytes, name: str, columns: Sequence[Column]) -> list[Row]:
     """The rows of the first sheet, found by their headings. Raises ReadError.
 
-    name: of the file; ``.csv`` is read as text, everything else as a workbook
+    name: of the file; its content decides what it is
     """
-    rows = _parsed(data, "csv" if name.lower().endswith(".csv") else "xlsx")
-    if not rows:
+    table = table_of(parsed_table(data, name), columns)
+    if table.missing:
+        missing = "、".join(column.heading for column in table.missing)
+        raise ReadError("headings", missing=missing)
+    if not table.rows:
         raise ReadError("empty")
-    start, places = _headings(rows, columns)
-    found = []
-    for number, cells in enumerate(rows[start + 1 :], start + 2):
-        if any(shown(cells[place]) for place in places.values() if place < len(cells)):
-            found.append(_row(number, cells, places, columns))
-    if not found:
-        raise ReadError("empty")
+    return table.rows
+
+
+def read_sheets(data: bytes) -> list[dict[str, Any]]:
+    """Every sheet of a workbook: ``name``, ``visible``, ``rows``. Raises ReadError.
+
+    Cells are text, or ``{"n"|"d"|"b": text}`` for numbers, days and truths.
+    """
+    found: list[dict[str, Any]] = _parsed(data, "sheets")
     return found
 
 
@@ -79,13 +72,25 @@ def read_grid(data: bytes, name: str) -> list[list[Cell]]:
     """All cells of the first sheet, row by row from its first; what a merged range holds stands in
     its upper left cell. Raises ReadError.
     """
-    rows = _parsed(data, "csv" if name.lower().endswith(".csv") else "xlsx")
+    rows: list[list[Cell]] = parsed_table(data, name)["rows"]
     if not any(shown(cell) for row in rows for cell in row):
         raise ReadError("empty")
     return rows
 
 
-def _parsed(data: bytes, kind: str) -> list[list[Cell]]:
+def parsed_table(data: bytes, name: str) -> dict[str, Any]:
+    """``rows`` of the first sheet with its ``merged`` and ``hidden`` parts. Raises ReadError."""
+    try:
+        table: dict[str, Any] = _parsed(data, kind_of(data, name))
+    except Refused as refused:
+        raise ReadError(refused.code) from refused
+    if not any(table["rows"]):
+        raise ReadError("empty")
+    return table
+
+
+def _parsed(data: bytes, kind: str) -> Any:
+    """What the child made of the bytes. kind: csv, xls, xlsx, sheets."""
     with tempfile.NamedTemporaryFile(suffix=f".{kind}") as file:
         file.write(data)
         file.flush()
@@ -93,51 +98,17 @@ def _parsed(data: bytes, kind: str) -> list[list[Cell]]:
         command = [sys.executable, "-m", "contest.excel.child", file.name, kind]
         try:
             done = subprocess.run(  # noqa: S603
-                command, cwd=ROOT, capture_output=True, timeout=SECONDS + 10, check=False
+                command, cwd=ROOT, capture_output=True, timeout=PATIENCE, check=False
             )
         except subprocess.TimeoutExpired as error:
             raise ReadError("time") from error
+    if done.returncode == -signal.SIGXCPU:
+        raise ReadError("time")
     if done.returncode:
-        raise ReadError("size" if done.returncode < 0 else "format")
+        # negative: killed, mostly for want of memory
+        too_large = done.returncode < 0 or done.returncode == TOO_LARGE
+        raise ReadError("size" if too_large else "format")
     answer = json.loads(done.stdout)
     if "refused" in answer:
         raise ReadError(answer["refused"])
-    return answer["rows"]  # type: ignore[no-any-return]
-
-
-def _headings(rows: list[list[Cell]], columns: Sequence[Column]) -> tuple[int, dict[str, int]]:
-    """The row of headings and the place of each column."""
-    best: tuple[int, dict[str, int]] = (0, {})
-    for number, cells in enumerate(rows[:HEADING_WITHIN]):
-        texts = [_plain(shown(cell)) for cell in cells]
-        places = {}
-        for column in columns:
-            for heading in (column.heading, *column.aliases):
-                if _plain(heading) in texts:
-                    places[column.key] = texts.index(_plain(heading))
-                    break
-        if len(places) > len(best[1]):
-            best = (number, places)
-    missing = [c.heading for c in columns if c.required and c.key not in best[1]]
-    if missing:
-        raise ReadError("headings", missing="、".join(missing))
-    return best
-
-
-def _plain(heading: str) -> str:
-    """A heading without the marks people add: 姓名*, 姓 名, 姓名（必填）."""
-    text = "".join(heading.split()).replace("*", "").replace("＊", "")
-    return text.partition("（")[0].partition("(")[0]
-
-
-def _row(number: int, cells: list[Cell], places: dict[str, int], columns: Sequence[Column]) -> Row:
-    values, faults = {}, []
-    for column in columns:
-        place = places.get(column.key)
-        cell: Cell = cells[place] if place is not None and place < len(cells) else ""
-        try:
-            values[column.key] = column.parse(cell)
-        except CellError as error:
-            found = shown(cell)
-            faults.append(Fault(number, column.heading, found, error.message, error.values))
-    return Row(number, values, faults)
+    return answer["rows"]

@@ -17,6 +17,7 @@ LIMITS = {
     "photo": (8 * MB, False, 1000),
     "stamped_form": (20 * MB, True, 2600),
     "evidence": (20 * MB, True, 2600),
+    "scan": (20 * MB, True, 2600),
 }
 MOST_PIXELS = 60_000_000  # a picture that unpacks to more is refused before it is unpacked
 

@@ -1,13 +1,13 @@
 """Uploaded files (文件): the bytes lie in the uploads folder under their hash, once."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from contest.db import Base, UtcDateTime
 
-PURPOSES = ("photo", "stamped_form", "evidence")
+PURPOSES = ("photo", "stamped_form", "evidence", "scan", "workbook", "workbooks")
 
 
 class StoredFile(Base):
@@ -27,3 +27,6 @@ class StoredFile(Base):
     contest_id: Mapped[int | None] = mapped_column(ForeignKey("contest.id"), index=True)
     unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"), index=True)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    # sealed bytes lie under another name; ``digest`` and ``size`` are those of the plain ones
+    sealed_as: Mapped[str | None] = mapped_column(index=True)
+    keep_until: Mapped[date | None]  # the last day it has to be kept; None: as long as the contest

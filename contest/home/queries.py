@@ -10,6 +10,12 @@ from contest.entries.models import Delegation, Entry
 from contest.judging.models import Sheet
 from contest.panels.models import Panel, Seat
 
+# whom somebody scores: who is through and did not stay away
+COMPETING = (
+    Entry.state == "approved",
+    or_(Entry.status.is_(None), Entry.status.not_in(("absent", "withdrawn"))),
+)
+
 
 def visible_contests(*, everything: bool, own: set[int], most: int = 30) -> list[Contest]:
     """Contests a reader may know of, newest first; drafts with ``everything`` or when their own."""
@@ -45,7 +51,7 @@ def _visible(everything: bool, own: set[int]) -> ColumnElement[bool]:
 
 @dataclass(frozen=True, slots=True)
 class StageProgress:
-    """How far a stage is. entries: approved ones of its event; scored: of these with a sheet."""
+    """How far a stage is. entries: those of its event to be scored; scored: with a sheet."""
 
     stage: Stage
     event: Event
@@ -76,19 +82,22 @@ def unit_count(contest_id: int) -> int:
 
 def stage_progress(contest_id: int) -> list[StageProgress]:
     """Every stage in order, with how many of its entries have a sheet that was handed in."""
-    approved = {
-        event_id: counts.get("approved", 0) for event_id, counts in entry_counts(contest_id).items()
-    }
-    scored = _by_stage(
+    there = _counted(
+        select(Entry.event_id, func.count())
+        .join(Event)
+        .where(Event.contest_id == contest_id, *COMPETING)
+        .group_by(Entry.event_id)
+    )
+    scored = _counted(
         select(Sheet.stage_id, func.count(Sheet.entry_id.distinct()))
         .join(Stage, Stage.id == Sheet.stage_id)
         .join(Event, Event.id == Stage.event_id)
         .join(Entry, Entry.id == Sheet.entry_id)
-        .where(Event.contest_id == contest_id, Entry.state == "approved")
+        .where(Event.contest_id == contest_id, *COMPETING)
         .where(Sheet.current, Sheet.state.in_(("submitted", "checked", "locked")))
         .group_by(Sheet.stage_id)
     )
-    judges = _by_stage(
+    judges = _counted(
         select(Panel.stage_id, func.count(Seat.judge_id.distinct()))
         .join(Seat)
         .join(Event, Event.id == Panel.event_id)
@@ -105,7 +114,7 @@ def stage_progress(contest_id: int) -> list[StageProgress]:
         StageProgress(
             stage,
             event,
-            approved.get(event.id, 0),
+            there.get(event.id, 0),
             scored.get(stage.id, 0),
             judges.get(stage.id, 0),
         )
@@ -113,5 +122,5 @@ def stage_progress(contest_id: int) -> list[StageProgress]:
     ]
 
 
-def _by_stage(query: Select[int, int]) -> dict[int, int]:
+def _counted(query: Select[int, int]) -> dict[int, int]:
     return {row[0]: row[1] for row in db.session.execute(query)}

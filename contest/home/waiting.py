@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 
+from contest.certificates.todos import todos as certificates
 from contest.contests.models import Contest
 from contest.contests.todos import todos as notices
 from contest.entries.todos import todos as entries
@@ -12,7 +13,14 @@ from contest.results.todos import todos as results
 from contest.web.auth import Visitor
 from contest.web.todo import Todo
 
-ROOMS: tuple[Callable[..., list[Todo]], ...] = (entries, results, planning, notices, judging)
+ROOMS: tuple[Callable[..., list[Todo]], ...] = (
+    entries,
+    results,
+    certificates,
+    planning,
+    notices,
+    judging,
+)
 LATEST = datetime.max.replace(tzinfo=UTC)
 
 

@@ -7,7 +7,7 @@ MISSING = N_(
     "请核对这个字；写法无误的，请管理员补装含有它的字体。"
 )
 BAD_PHOTO = N_("照片“{name}”不是 JPEG 或 PNG 图片，没有打印。请换一张照片。")
-BAD_BARCODE = N_("条码“{text}”里有不能编码的字符，或超过 40 个字符。")
+BAD_BARCODE = N_("条码“{text}”里有不能编码的字符，或超过 24 个字符。")
 BAD_DATA = N_("“{template}”的打印数据不完整：{detail}")
 
 

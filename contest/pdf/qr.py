@@ -6,7 +6,7 @@ import segno
 
 from contest.pdf.errors import BAD_BARCODE, PrintError
 
-LONGEST = 40
+LONGEST = 24  # characters of a Code 128; more would be too fine to read from paper
 DARK = re.compile(rb"\x01+")
 QUIET = 10  # modules of white at both ends of a Code 128
 # widths of bars and gaps for each value of Code 128, from ISO/IEC 15417; 106 is the stop

@@ -20,7 +20,7 @@ from contest.results.steps import entry_steps
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """The results of a contest at certain versions. rows: one for each entry, as ``Result`` has it."""
+    """The results of a contest at certain versions. rows: one for each entry, as in ``Result``."""
 
     versions: dict[str, int]
     document: dict[str, Any]

@@ -1,4 +1,4 @@
-"""The engine's steps read one by one (计算步骤的写法): formulas, rules in words, marks in tables."""
+"""The engine's steps read one by one (计算步骤的写法): formulas, rules, marks in tables."""
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction

@@ -16,6 +16,7 @@ from contest.scoring.numbers import common_den, number
 from contest.scoring.rounding import round_column
 from contest.scoring.types import Effect, Fired, Mode, Text
 
+UNNAMED = ""  # columns that no derivation shows
 Source = "tuple[Column, int] | tuple[str, Fraction]"
 
 
@@ -34,7 +35,7 @@ class Column:
     values: list[Any]
     den: int = 1
     op: str = "given"
-    label: Text = field(default_factory=lambda: Text(""))
+    label: Text = field(default_factory=lambda: Text(UNNAMED))
     parents: "tuple[Column, ...]" = ()
     sources: Callable[[int], list[Any]] | None = None
     extra: dict[str, Any] = field(default_factory=dict)

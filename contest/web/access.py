@@ -1,36 +1,23 @@
 """Who may open what (权限): every route with its rule. What is not listed is refused.
 
 A rule is about the contest that the address names: ``/contests/7/log`` asks for a role in contest
-7. CONTEST_OF and UNIT_OF say to which contest and unit a parameter of an address belongs.
+7. contest/web/owners.py says to which contest and unit a parameter of an address belongs.
 """
 
 from typing import Any
 
 from flask import Flask, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import Select, select
 from werkzeug.exceptions import Forbidden, Unauthorized
 
 from contest.accounts.models import ROLES
 from contest.accounts.queries import units_below
-from contest.certificates.models import Certificate
-from contest.contests.models import Contest, Event, Stage
 from contest.db import db
-from contest.entries.models import (
-    Delegation,
-    Draw,
-    Entry,
-    Registrant,
-    RosterUpload,
-    Submission,
-    UnitRequest,
-)
 from contest.errors import NotAllowed, NotFound
-from contest.files.models import StoredFile
 from contest.i18n import N_, _
-from contest.panels.models import Judge, Panel
 from contest.web.auth import Visitor, current_visitor
 from contest.web.errors import wants_json
+from contest.web.owners import CONTEST_OF, KEYS, UNIT_OF
 from contest.web.rules import Rule, anywhere, house, known, roles
 
 PUBLIC = Rule(public=True)
@@ -125,6 +112,22 @@ ACCESS: dict[str, Rule] = {
     "judging.office_save": OFFICE,
     "judging.office_paste": OFFICE,
     "judging.office_confirm": OFFICE,
+    # judging in Excel and on paper
+    "offline.index": RUNS,
+    "offline.stage": RUNS,
+    "offline.workbook": OFFICE,
+    "offline.pack": OFFICE,
+    "offline.upload": OFFICE,
+    "offline.preview": OFFICE,
+    "offline.choose": OFFICE,
+    "offline.drop": OFFICE,
+    "offline.confirm_all": OFFICE,
+    "offline.original": RUNS,
+    "offline.score_sheets": OFFICE,
+    "offline.paper": OFFICE,
+    "offline.key": OFFICE,
+    "offline.save_key": OFFICE,
+    "offline.attach": OFFICE,
     # judging, on the tablet
     "judging.open_pass": PUBLIC,
     "judging.pin": PUBLIC,
@@ -174,6 +177,8 @@ ACCESS: dict[str, Rule] = {
     "desk.roster": roles("enterprise"),
     "desk.template": roles("enterprise"),
     "desk.preview": roles("enterprise"),
+    "desk.columns": roles("enterprise"),
+    "desk.marked": roles("enterprise"),
     "desk.apply": roles("enterprise"),
     "desk.drop": roles("enterprise"),
     "desk.entry_forms": roles("enterprise"),
@@ -230,50 +235,6 @@ ACCESS: dict[str, Rule] = {
     "certificates.download_own": roles("enterprise"),
     "certificates.verify": PUBLIC,
     "certificates.verify_code": PUBLIC,
-}
-
-# parameter of an address → the contest it belongs to
-CONTEST_OF: dict[str, Select[int]] = {
-    "contest_id": select(Contest.id),
-    "event_id": select(Event.contest_id),
-    "stage_id": select(Event.contest_id).join(Stage),
-    "delegation_id": select(Delegation.contest_id),
-    "registrant_id": select(Registrant.contest_id),
-    "entry_id": select(Event.contest_id).join(Entry),
-    "judge_id": select(Judge.contest_id),
-    "panel_id": select(Event.contest_id).join(Panel),
-    "file_id": select(StoredFile.contest_id),
-    "submission_id": select(Delegation.contest_id).join(Submission),
-    "upload_id": select(RosterUpload.contest_id),
-    "draw_id": select(Event.contest_id).join(Draw),
-    "request_id": select(UnitRequest.contest_id),
-    "certificate_id": select(Certificate.contest_id),
-}
-# parameter of an address → the unit it belongs to; an enterprise passes for its own and those below
-UNIT_OF: dict[str, Select[int]] = {
-    "delegation_id": select(Delegation.unit_id),
-    "registrant_id": select(Delegation.unit_id).join(Registrant),
-    "entry_id": select(Delegation.unit_id).join(Entry),
-    "file_id": select(StoredFile.unit_id),
-    "submission_id": select(Delegation.unit_id).join(Submission),
-    "upload_id": select(Delegation.unit_id).join(RosterUpload),
-    "certificate_id": select(Certificate.unit_id),
-}
-KEYS = {
-    "contest_id": Contest.id,
-    "event_id": Event.id,
-    "stage_id": Stage.id,
-    "delegation_id": Delegation.id,
-    "registrant_id": Registrant.id,
-    "entry_id": Entry.id,
-    "judge_id": Judge.id,
-    "panel_id": Panel.id,
-    "file_id": StoredFile.id,
-    "submission_id": Submission.id,
-    "upload_id": RosterUpload.id,
-    "draw_id": Draw.id,
-    "request_id": UnitRequest.id,
-    "certificate_id": Certificate.id,
 }
 
 

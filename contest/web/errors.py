@@ -11,7 +11,8 @@ from sqlalchemy.exc import IntegrityError
 from werkzeug.exceptions import HTTPException
 
 from contest.errors import Conflict, ContestError, Invalid
-from contest.i18n import N_, _
+from contest.i18n import N_, _, say
+from contest.pdf.errors import PrintError
 from contest.web.security import request_id
 
 # status → heading and what to do; the sentence of a ContestError takes the second place
@@ -32,6 +33,7 @@ EXPIRED = N_("这一页放得太久了，请返回上一页，刷新后再提交
 def init_errors(app: Flask) -> None:
     """Answer every error in the form the caller reads."""
     app.register_error_handler(ContestError, _contest_error)
+    app.register_error_handler(PrintError, _print_error)
     app.register_error_handler(IntegrityError, _integrity_error)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(500, _bug)
@@ -86,6 +88,11 @@ def answer(
 def _contest_error(error: ContestError) -> ResponseReturnValue:
     problems = error.problems if isinstance(error, Invalid) else None
     return answer(error.status, str(error), problems)
+
+
+def _print_error(error: PrintError) -> ResponseReturnValue:
+    """A character without a glyph, a photo that is none: the room need not catch it."""
+    return answer(Invalid.status, say(error))
 
 
 def _integrity_error(error: IntegrityError) -> ResponseReturnValue:

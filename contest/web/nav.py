@@ -37,6 +37,7 @@ TABS = [
     Place(N_("抽签检录"), "draws.index", ("draws",)),
     Place(N_("裁判组"), "panels.index", ("panels",)),
     Place(N_("评分"), "judging.progress", ("judging",)),
+    Place(N_("离线评分"), "offline.index", ("offline",)),
     Place(N_("成绩"), "results.index", ("results",)),
     Place(N_("荣誉与证书"), "certificates.index", ("certificates",)),
     Place(N_("本单位证书"), "certificates.own", ()),

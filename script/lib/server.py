@@ -48,6 +48,22 @@ def ensure_free(host: str, port: int) -> None:
         )
 
 
+def reached_at(host: str) -> str:
+    """The address under which others find this machine when it listens on every one."""
+    if host not in ("0.0.0.0", "::"):  # noqa: S104
+        return host
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))  # sends nothing: only asks which way it would go
+            return str(probe.getsockname()[0])
+        except OSError:
+            return "127.0.0.1"
+
+
+def written(host: str, port: int) -> str:
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
+
 def main() -> None:
     chosen = options()
     host = chosen.host or ("127.0.0.1" if chosen.demo else "0.0.0.0")  # noqa: S104 tablets must reach it
@@ -57,9 +73,10 @@ def main() -> None:
     os.chdir(ROOT)
     if chosen.demo:
         demo = [str(PYTHON), "-m", "flask", "--app", "wsgi", "contest", "demo"]
-        if subprocess.run(demo).returncode:
+        address = f"http://{written(reached_at(host), chosen.port)}"
+        if subprocess.run([*demo, "--address", address]).returncode:
             raise SystemExit(1)
-    where = f"[{host}]:{chosen.port}" if ":" in host else f"{host}:{chosen.port}"
+    where = written(host, chosen.port)
     os.execv(PYTHON, [str(PYTHON), "-m", "gunicorn", "--bind", where])
 
 

@@ -56,6 +56,12 @@ const alarm = (sentence, problems = {}) => {
   if (sentence) place.scrollIntoView({ block: "nearest" });
 };
 
+const state = (left) => {
+  if (isClosed) return words.closed;
+  if (isStored) return words.sent;
+  return left ? fill(words.left, { count: left }) : words.full;
+};
+
 const show = () => {
   showChoices(root, marks);
   showBoxes(root, marks, words);
@@ -67,7 +73,7 @@ const show = () => {
   }
   const left = missing(root, config, marks).length;
   one("[data-total]").textContent = Object.keys(marks).length ? text(scored.total) : "—";
-  one("[data-left]").textContent = left ? fill(words.left, { count: left }) : words.full;
+  one("[data-left]").textContent = state(left);
   one("[data-submit]").disabled = isClosed || isSending || left > 0 || isStored;
   one("[data-submit]").hidden = isStored;
   one("[data-take]").hidden = !isStored || isClosed;
@@ -173,7 +179,7 @@ const stored = (sheet) => {
   marks = { ...sheet.marks };
   drop(judge, config.key);
   alarm("");
-  sign("here", words.nothing, "ok");
+  sign("here", words.same, "ok");
 };
 
 const received = (sheet) => {

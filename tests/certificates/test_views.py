@@ -275,3 +275,15 @@ class TestWording:
             "没有“{prize}”这个字段",
             "编号里要有 {n}",
         ]
+
+
+def test_organiser_is_told_until_the_first_is_issued(page, here, login_as, certificate):
+    login_as("organiser", contest=here.contest_id)
+
+    def told():
+        html = page("home.index")
+        return [" ".join(tag.get_text().split()) for tag in html.select("a[href$='/certificates']")]
+
+    assert told() == ["去颁发：颁发证书"]
+    certificate()
+    assert told() == []

@@ -7,7 +7,7 @@ from pathlib import Path
 import zxingcpp
 from PIL import Image
 
-DPI = 150
+DPI = 200  # what a cheap printer and a camera leave of a page
 
 
 def run(*command: str, given: bytes) -> bytes:

@@ -18,7 +18,7 @@ NAMES = ("陈志远", "李志强", "徐文博", "高建平", "林海涛", "吴�
 
 
 def whole_contest(**event: Any) -> dict[str, Any]:
-    """Six entries of two units, five judges, theory 30, practical 70; ``event`` replaces its keys."""
+    """Six entries of two units, five judges, theory 30, practical 70; ``event``: other rules."""
     bundle = json.loads(CASE.read_text(encoding="utf-8"))["bundle"]
     bundle["contest"] = {"code": "city", "kind": "skills", "name": "滨江市职工职业技能大赛"}
     rules = bundle["events"][0]

@@ -156,8 +156,9 @@ def test_wrong_extras_are_told_together_and_nothing_is_kept(session):
         contest = stored(with_marks(LEVEL, **MUST))
     ids = dict(db.session.execute(select(Entry.no, Entry.id)).all())
 
+    extras = {ids["0001"]: "三", ids["0002"]: "1e3", ids["0003"]: "2"}
+
     with pytest.raises(Invalid) as error, transaction():
-        extras = {ids["0001"]: "三", ids["0002"]: "1e3", ids["0003"]: "2"}
         record_extras(actor=ACTOR, event=contest.events[0], extras=extras)
 
     assert sorted(error.value.problems) == sorted(str(ids[no]) for no in ("0001", "0002"))

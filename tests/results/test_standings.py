@@ -39,7 +39,8 @@ def test_standing_is_computed_once_and_kept(app, session):
 
     first, second = in_request(app, event_id), in_request(app, event_id)
 
-    assert first.is_current and second.is_current
+    assert first.is_current
+    assert second.is_current
     assert second.computed_at == first.computed_at
     assert [row["no"] for row in second.document["ranking"]][:2] == ["01", "02"]
 

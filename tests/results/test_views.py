@@ -188,7 +188,8 @@ def test_derivation_as_a_file_can_be_computed_again_and_names_nobody(client, log
     assert [s["label"] for s in steps if s["op"] == "points"][1:] == [
         f"裁判 {n}：s" for n in range(1, 6)
     ]
-    assert "裁判员" not in answer.text and '"j1' not in answer.text
+    assert "裁判员" not in answer.text
+    assert '"j1' not in answer.text
 
 
 def test_entry_of_another_contest_stays_closed(client, login_as, contest):
@@ -294,6 +295,27 @@ def test_what_is_missing_is_listed_with_the_way_there(page, login_as, contest):
     assert html.select("form[action$='/confirm']") == []
 
 
+@pytest.mark.parametrize(
+    ("state", "cards"),
+    [
+        ("registering", []),
+        ("judging", ["下一步"]),
+        ("scored", ["下一步"]),
+        ("published", ["下一步"]),
+        ("archived", []),
+    ],
+)
+def test_next_step_is_shown_where_there_is_one(app, page, login_as, contest, state, cards):
+    contest_id, _event_id, _entries = contest()
+    with app.app_context(), transaction():
+        db.session.get_one(Contest, contest_id).state = state
+    login_as("organiser", contest=contest_id)
+
+    html = page("results.index", contest_id=contest_id)
+
+    assert [h.get_text() for h in html.select("h2") if h.get_text() == "下一步"] == cards
+
+
 def test_confirming_too_early_says_what_is_missing(page, post, login_as, contest):
     contest_id, _event_id, _entries = contest(locked=False)
     login_as("organiser", contest=contest_id)
@@ -314,7 +336,8 @@ def test_play_off_is_entered_on_its_page(page, post, login_as, contest):
 
     wrong = post("results.settle", event_id=event_id, data={f"extra-{entries['0001']}": "三"})
     assert wrong.status_code == 400
-    assert "不是小数" in wrong.text and 'value="三"' in wrong.text
+    assert "不是小数" in wrong.text
+    assert 'value="三"' in wrong.text
     extras = {f"extra-{entries['0001']}": "1", f"extra-{entries['0002']}": "2"}
     assert post("results.settle", event_id=event_id, data=extras).status_code == 302
 

@@ -106,7 +106,13 @@ def test_rules_of_a_stage_in_words(session):
             [],
         ),
         (
-            {"kind": "measure", "full": "5", "nominal": "12", "tolerance": "0.1", "steps": [{"over": "0.2", "points": "2"}]},
+            {
+                "kind": "measure",
+                "full": "5",
+                "nominal": "12",
+                "tolerance": "0.1",
+                "steps": [{"over": "0.2", "points": "2"}],
+            },
             [],
             ["12 ± 0.1 得满分", "超差 ≤0.2 扣 2", "再多为 0"],
         ),
@@ -117,17 +123,37 @@ def test_rules_of_a_stage_in_words(session):
             ["达到 100% 得 20", "每 5% 计 1", "不足一步不计"],
         ),
         (
-            {"kind": "bonus", "lines": [{"key": "p", "name": "专利", "per": "2"}], "take": "highest_only", "cap": "5"},
+            {
+                "kind": "bonus",
+                "lines": [{"key": "p", "name": "专利", "per": "2"}],
+                "take": "highest_only",
+                "cap": "5",
+            },
             [],
             ["专利：每次 +2", "只取最高一项", "最多加 5"],
         ),
         (
-            {"kind": "deduction", "full": "5", "lines": [{"key": "d", "name": "损坏", "per": "5", "zeroes": {"over": "1", "scope": "event", "effect": "no_rank"}}]},
+            {
+                "kind": "deduction",
+                "full": "5",
+                "lines": [
+                    {
+                        "key": "d",
+                        "name": "损坏",
+                        "per": "5",
+                        "zeroes": {"over": "1", "scope": "event", "effect": "no_rank"},
+                    }
+                ],
+            },
             [],
             ["损坏：每次 −5，超过 1 次不排名次"],
         ),
         ({"kind": "check", "full": "5"}, [], ["满足得 5，否则 0"]),
-        ({"kind": "votes", "full": "5", "scored_by": "office"}, [], ["满分 × 赞成票 ÷ 投票数", "统分员录入"]),
+        (
+            {"kind": "votes", "full": "5", "scored_by": "office"},
+            [],
+            ["满分 × 赞成票 ÷ 投票数", "统分员录入"],
+        ),
     ],
 )  # fmt: skip
 def test_kind_in_words(session, criterion, bands, tags):

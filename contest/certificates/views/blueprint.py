@@ -1,23 +1,27 @@
 """The blueprint, and what several pages need."""
 
 from collections.abc import Iterable
-from urllib.parse import quote
 
 from flask import Blueprint, Response, current_app, request
 
 from contest.certificates.models import Certificate
 from contest.certificates.papers import Paper, paper, pdf_of, zip_stream
 from contest.certificates.worker import certificate_folder
-from contest.errors import Invalid
-from contest.i18n import say
-from contest.pdf.errors import PrintError
+from contest.web.downloads import attached
 
 bp = Blueprint("certificates", __name__)
+SELECTED_MOST = 200
 
 
 def public_address() -> str:
     """The address of this server as the public reaches it, without a slash at the end."""
     return str(current_app.config["PUBLIC_URL"] or request.url_root).rstrip("/")
+
+
+def chosen_ids() -> list[int] | None:
+    """What was ticked, for a request that says it wants ``some``; None where all are wanted."""
+    ticked = request.args.getlist("id", type=int)[:SELECTED_MOST]
+    return ticked if ticked or "some" in request.args else None
 
 
 def papers(certificates: Iterable[Certificate]) -> list[Paper]:
@@ -28,22 +32,14 @@ def papers(certificates: Iterable[Certificate]) -> list[Paper]:
 
 def pdf_response(content: bytes, label: str) -> Response:
     """A PDF under this name."""
-    return _download(Response(content, mimetype="application/pdf"), f"{label}.pdf")
+    return attached(Response(content, mimetype="application/pdf"), f"{label}.pdf")
 
 
 def paper_response(one: Paper) -> Response:
     """The PDF of one certificate."""
-    try:
-        return pdf_response(pdf_of(one), one.label)
-    except PrintError as error:
-        raise Invalid(say(error)) from error
+    return pdf_response(pdf_of(one), one.label)
 
 
 def zip_response(many: list[Paper], label: str) -> Response:
     """All of them, packed while they are sent."""
-    return _download(Response(zip_stream(many), mimetype="application/zip"), f"{label}.zip")
-
-
-def _download(response: Response, name: str) -> Response:
-    response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name, safe='')}"
-    return response
+    return attached(Response(zip_stream(many), mimetype="application/zip"), f"{label}.zip")

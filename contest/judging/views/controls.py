@@ -184,12 +184,15 @@ def _measure(document: Mapping[str, Any]) -> dict[str, Any]:
 
 def _band(document: Mapping[str, Any]) -> dict[str, Any]:
     bands = document.get("bands") or ()
-    known = {m["key"]: m.get("unit") or "" for m in document.get("measures") or ()}
+    known = {
+        m["key"]: (m.get("name") or m["key"], m.get("unit") or "")
+        for m in document.get("measures") or ()
+    }
     if not known:
-        known = dict.fromkeys((key for band in bands for key in band.get("when") or {}), "")
+        known = {key: (key, "") for band in bands for key in band.get("when") or {}}
     boxes = [
-        Box("" if len(known) == 1 else key, key if len(known) > 1 else _("测量值"), unit=unit)
-        for key, unit in known.items()
+        Box("" if len(known) == 1 else key, name if len(known) > 1 else _("测量值"), unit=unit)
+        for key, (name, unit) in known.items()
     ]
     return {"boxes": boxes, "bands": [(band["points"], _when(band, known)) for band in bands]}
 
@@ -197,15 +200,16 @@ def _band(document: Mapping[str, Any]) -> dict[str, Any]:
 SIGNS = {"gt": ">", "ge": "≥", "lt": "<", "le": "≤"}
 
 
-def _when(band: Mapping[str, Any], units: Mapping[str, str]) -> str:
-    """``>0.5 ≤1 mm``: the limits of a band in signs."""
+def _when(band: Mapping[str, Any], known: Mapping[str, tuple[str, str]]) -> str:
+    """``深度 >0.5 ≤1 mm``: the limits of a band in signs; the name only where there are several."""
     parts = []
     for key, edges in (band.get("when") or {}).items():
         limits = " ".join(
             f"{SIGNS[name]}{edge}" for name, edge in edges.items() if edge is not None
         )
-        named = f"{key} " if len(units) > 1 else ""
-        parts.append(f"{named}{limits} {units.get(key, '')}".strip())
+        name, unit = known.get(key, (key, ""))
+        named = f"{name} " if len(known) > 1 else ""
+        parts.append(f"{named}{limits} {unit}".strip())
     return "，".join(parts) or _("其余")
 
 
@@ -281,6 +285,9 @@ def words() -> dict[str, str]:
         "saved": _("本机已存 {at}"),
         "unsaved": _("本机存不下，请尽快提交"),
         "nothing": _("还没有填"),
+        "same": _("与服务器一致"),
+        "sent": _("已提交；要改请先撤回"),
+        "closed": _("已核分或锁定，只能看"),
         "received": _("服务器已收 {at}"),
         "waiting": _("待送"),
         "changed": _("有改动，还没有提交"),

@@ -22,6 +22,7 @@ from contest.results.tables import status_badge
 from contest.results.views.blueprint import bp
 from contest.results.words import reason, spoken, tell_tie
 from contest.web.contests import contest_or_404
+from contest.web.downloads import attached
 
 
 @bp.get("/entries/<int:entry_id>/derivation")
@@ -78,9 +79,7 @@ def steps_file(
         current_app.json.dumps(document, ensure_ascii=False, indent=1, sort_keys=False),
         mimetype="application/json",
     )
-    name = f"{contest.code}-{event}-{row['no']}.json"
-    response.headers.set("Content-Disposition", "attachment", filename=name)
-    return response
+    return attached(response, f"{contest.code}-{event}-{row['no']}.json")
 
 
 def _numbered(label: list[Any]) -> list[Any]:

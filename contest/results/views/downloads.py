@@ -20,6 +20,7 @@ from contest.results.views.blueprint import bp
 from contest.results.views.common import event_or_404
 from contest.results.views.fresh import standing
 from contest.results.writing import ranking_csv, ranking_workbook
+from contest.web.downloads import attached
 from contest.web.filters import when
 from contest.web.states import STATES
 
@@ -79,7 +80,5 @@ def _current(event_id: int) -> tuple[Shown, Event]:
 
 
 def _file(body: bytes, kind: str, event: Event, ending: str) -> Response:
-    response = Response(body, content_type=kind)
     name = f"{event.contest.name}-{event.name}-{_('成绩')}.{ending}"
-    response.headers.set("Content-Disposition", "attachment", filename=name)
-    return response
+    return attached(Response(body, content_type=kind), name)

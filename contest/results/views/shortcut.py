@@ -1,8 +1,8 @@
 """Public pages answered before the application looks at the request (公布页直达).
 
-Whoever asks for a page that was sent before, in the same language, and has no session, gets the same
-bytes and headers with a nonce of their own. Anything else, and anything that may have changed since,
-goes the usual way, which also renews what is remembered here.
+Whoever asks for a page that was sent before, in the same language, and has no session, gets the
+same bytes and headers with a nonce of their own. Anything else, and anything that may have changed
+since, goes the usual way, which also renews what is remembered here.
 """
 
 import secrets

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "3fbd54d7d2b4"
+revision = "95870b93a664"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -162,6 +162,18 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_event_contest_id"), ["contest_id"], unique=False)
 
     op.create_table(
+        "known_heading",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("unit_id", sa.Integer(), nullable=False),
+        sa.Column("heading", sa.String(), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["unit_id"], ["unit.id"], name=op.f("fk_known_heading_unit_id_unit"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_known_heading")),
+        sa.UniqueConstraint("unit_id", "heading", name=op.f("uq_known_heading_unit_id_heading")),
+    )
+    op.create_table(
         "notice",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("contest_id", sa.Integer(), nullable=False),
@@ -234,6 +246,8 @@ def upgrade() -> None:
         sa.Column("contest_id", sa.Integer(), nullable=True),
         sa.Column("unit_id", sa.Integer(), nullable=True),
         sa.Column("created_at", sa.DateTime(), nullable=False),
+        sa.Column("sealed_as", sa.String(), nullable=True),
+        sa.Column("keep_until", sa.Date(), nullable=True),
         sa.ForeignKeyConstraint(
             ["contest_id"], ["contest.id"], name=op.f("fk_stored_file_contest_id_contest")
         ),
@@ -243,6 +257,7 @@ def upgrade() -> None:
     with op.batch_alter_table("stored_file", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_stored_file_contest_id"), ["contest_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_stored_file_digest"), ["digest"], unique=False)
+        batch_op.create_index(batch_op.f("ix_stored_file_sealed_as"), ["sealed_as"], unique=False)
         batch_op.create_index(batch_op.f("ix_stored_file_unit_id"), ["unit_id"], unique=False)
 
     op.create_table(
@@ -567,6 +582,7 @@ def upgrade() -> None:
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("digest", sa.String(), nullable=False),
         sa.Column("sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("original", sa.LargeBinary(), nullable=True),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("account_id", sa.Integer(), nullable=True),
         sa.Column("uploaded_at", sa.DateTime(), nullable=False),
@@ -698,6 +714,42 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_entry_delegation_id"), ["delegation_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_entry_event_id"), ["event_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_entry_registrant_id"), ["registrant_id"], unique=False)
+
+    op.create_table(
+        "import_preview",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("stage_id", sa.Integer(), nullable=False),
+        sa.Column("period", sa.String(), nullable=False),
+        sa.Column("scorer", sa.String(), nullable=False),
+        sa.Column("judge_id", sa.Integer(), nullable=True),
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("file_id", sa.Integer(), nullable=False),
+        sa.Column("digest", sa.String(), nullable=False),
+        sa.Column("document", sa.JSON(), nullable=False),
+        sa.Column("choices", sa.JSON(), nullable=False),
+        sa.Column("summary", sa.JSON(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("written", sa.Integer(), nullable=False),
+        sa.Column("uploaded_at", sa.DateTime(), nullable=False),
+        sa.Column("expires_at", sa.DateTime(), nullable=False),
+        sa.Column("applied_at", sa.DateTime(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["file_id"], ["stored_file.id"], name=op.f("fk_import_preview_file_id_stored_file")
+        ),
+        sa.ForeignKeyConstraint(
+            ["judge_id"], ["judge.id"], name=op.f("fk_import_preview_judge_id_judge")
+        ),
+        sa.ForeignKeyConstraint(
+            ["stage_id"],
+            ["stage.id"],
+            name=op.f("fk_import_preview_stage_id_stage"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_import_preview")),
+    )
+    with op.batch_alter_table("import_preview", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_import_preview_judge_id"), ["judge_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_import_preview_stage_id"), ["stage_id"], unique=False)
 
     op.create_table(
         "judge_pass",
@@ -972,8 +1024,31 @@ def upgrade() -> None:
             postgresql_where=sa.text("current"),
         )
 
+    op.create_table(
+        "sheet_scan",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("sheet_id", sa.Integer(), nullable=False),
+        sa.Column("file_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["file_id"], ["stored_file.id"], name=op.f("fk_sheet_scan_file_id_stored_file")
+        ),
+        sa.ForeignKeyConstraint(
+            ["sheet_id"],
+            ["sheet.id"],
+            name=op.f("fk_sheet_scan_sheet_id_sheet"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sheet_scan")),
+    )
+    with op.batch_alter_table("sheet_scan", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_sheet_scan_sheet_id"), ["sheet_id"], unique=False)
+
 
 def downgrade() -> None:
+    with op.batch_alter_table("sheet_scan", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_sheet_scan_sheet_id"))
+
+    op.drop_table("sheet_scan")
     with op.batch_alter_table("sheet", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_sheet_current", sqlite_where=sa.text("current"), postgresql_where=sa.text("current")
@@ -1023,6 +1098,11 @@ def downgrade() -> None:
 
     op.drop_table("seat")
     op.drop_table("judge_pass")
+    with op.batch_alter_table("import_preview", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_import_preview_stage_id"))
+        batch_op.drop_index(batch_op.f("ix_import_preview_judge_id"))
+
+    op.drop_table("import_preview")
     with op.batch_alter_table("entry", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_entry_registrant_id"))
         batch_op.drop_index(batch_op.f("ix_entry_event_id"))
@@ -1107,6 +1187,7 @@ def downgrade() -> None:
     op.drop_table("account")
     with op.batch_alter_table("stored_file", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_stored_file_unit_id"))
+        batch_op.drop_index(batch_op.f("ix_stored_file_sealed_as"))
         batch_op.drop_index(batch_op.f("ix_stored_file_digest"))
         batch_op.drop_index(batch_op.f("ix_stored_file_contest_id"))
 
@@ -1124,6 +1205,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_notice_contest_id"))
 
     op.drop_table("notice")
+    op.drop_table("known_heading")
     with op.batch_alter_table("event", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_event_contest_id"))
 

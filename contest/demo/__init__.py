@@ -1,0 +1,1 @@
+"""The demonstration (演示): three contests at three moments, made through the other rooms."""
