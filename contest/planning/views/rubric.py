@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from contest.contests.models import Contest, Stage
 from contest.db import db, transaction
-from contest.errors import Conflict, Invalid
+from contest.errors import Conflict, Invalid, NotFound
 from contest.i18n import _
 from contest.planning import fields
 from contest.planning.rubric import tree
@@ -83,7 +83,11 @@ def criterion(stage_id: int) -> ResponseReturnValue:
     """
     stage = db.session.get_one(Stage, stage_id)
     rubric, key = rubric_of(stage), request.args.get("key", "")
-    stored, in_group = _criterion(rubric, key)
+    try:
+        stored, in_group = _criterion(rubric, key)
+    except NotFound as error:
+        flash(str(error), "crimson")
+        return redirect(url_for("planning.rubric", stage_id=stage_id))
     more = 3 if request.form.get("go") == "more" else 0
     departments = stage.event.contest.setup.get("departments") or []
     editor = CriterionForm(stored, departments, dict(request.form), more)
