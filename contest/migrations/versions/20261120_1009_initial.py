@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "95870b93a664"
+revision = "d979948753fa"
 down_revision = None
 branch_labels = None
 depends_on = None
