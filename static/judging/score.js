@@ -175,6 +175,7 @@ const place = () => ({
 const stored = (sheet) => {
   isStored = sheet.state === "submitted";
   isWaiting = false;
+  uuid = null; // what is sent next is another sheet, even when nothing was changed
   base = sheet.revision;
   marks = { ...sheet.marks };
   drop(judge, config.key);
@@ -184,7 +185,8 @@ const stored = (sheet) => {
 
 const received = (sheet) => {
   stored(sheet);
-  sign("server", fill(words.received, { at: sheet.at }), "ok");
+  if (isStored) sign("server", fill(words.received, { at: sheet.at }), "ok");
+  else sign("server", words.taken, "");
   sign("here", fill(words.saved, { at: sheet.at }), "ok");
 };
 

@@ -169,7 +169,11 @@ def test_taking_back_and_the_left_hand(open_sheet, hall, lenient_page):
     wait_received(lenient_page)
     lenient_page.click("[data-take]")
     lenient_page.wait_for_selector("[data-submit]:visible")
+    # unchanged, and yet another sheet: the one taken back does not count any more
+    lenient_page.click("[data-submit]")
+    wait_received(lenient_page)
 
+    assert stored() == [(1, 80, False), (2, 80, True)]
     assert lenient_page.evaluate("document.querySelector('.lt-pad').matches('.left')")
 
 
