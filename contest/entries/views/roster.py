@@ -105,6 +105,9 @@ def columns(upload_id: int) -> ResponseReturnValue:
 def marked(upload_id: int) -> ResponseReturnValue:
     """The file that was uploaded, with what has to be changed marked in it."""
     upload = db.session.get_one(RosterUpload, upload_id)
+    if upload.sealed is None:
+        flash(_("这份名册已经处理过了。要改就再上传一次。"), "blue")
+        return redirect(url_for("desk.roster", contest_id=upload.contest_id))
     data = marked_roster(upload)
     name = _("{name}-标错.xlsx", name=upload.name.rpartition(".")[0] or upload.name)
     return send_file(io.BytesIO(data), mimetype=XLSX, as_attachment=True, download_name=name)
