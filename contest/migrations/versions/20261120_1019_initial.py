@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "d979948753fa"
+revision = "57cb6788d402"
 down_revision = None
 branch_labels = None
 depends_on = None
