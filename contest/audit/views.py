@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, Response, render_template, request, url_for
 
 from contest.audit.models import AuditEntry
 from contest.audit.operations import HOUSE, contest_chain
@@ -16,16 +16,30 @@ from contest.audit.queries import (
     verify_chain,
 )
 from contest.audit.words import ACTIONS, FIELDS, THINGS
-from contest.i18n import _, say
+from contest.excel.write import Column
+from contest.i18n import N_, _, say
 from contest.web.access import ROLE_NAMES
 from contest.web.contests import contest_or_404
 from contest.web.filters import NONE, when
 from contest.web.states import STATES
+from contest.web.tables import table_response
 
 bp = Blueprint("audit", __name__)
 
 SIZE = 50
 PRINTED = 2000  # most entries on paper at once
+EXPORTED = 100_000  # most entries in one table, the newest
+TABLE = (
+    (N_("序号"), 8),
+    (N_("时间"), 20),
+    (N_("操作人"), 12),
+    (N_("网络地址"), 16),
+    (N_("操作"), 18),
+    (N_("对象"), 16),
+    (N_("内容"), 60),
+    (N_("理由"), 24),
+    (N_("校验码"), 40),
+)
 CHECKED_AT_ONCE = 5000  # a longer chain is walked only when somebody asks for it
 
 
@@ -39,6 +53,36 @@ def house_log() -> str:
 def contest_log(contest_id: int) -> str:
     """Everything that was done in one contest."""
     return _log(contest_chain(contest_id), contest=contest_or_404(contest_id))
+
+
+@bp.get("/log/table")
+def house_table() -> Response:
+    """The log of the house as a table."""
+    return _table(HOUSE, _("操作日志"))
+
+
+@bp.get("/contests/<int:contest_id>/log/table")
+def contest_table(contest_id: int) -> Response:
+    """The log of a contest as a table."""
+    contest = contest_or_404(contest_id)
+    return _table(contest_chain(contest_id), f"{contest.name}{_('操作日志')}")
+
+
+def _table(chain: str, title: str) -> Response:
+    columns = [Column(_(heading), width) for heading, width in TABLE]
+    entries = log_page(_wanted(chain), size=EXPORTED)
+    return table_response(title, columns, (_line(_shown(entry)) for entry in entries))
+
+
+def _line(shown: dict[str, Any]) -> list[Any]:
+    entry = shown["entry"]
+    changes = _("；").join(
+        f"{field}{_('：')}{f'{old} → ' if had else ''}{new}"
+        for field, old, new, had in shown["changes"]
+    )
+    moment = when(entry.at, "second")
+    words = [entry.actor_name, entry.address, shown["action"], f"{shown['thing']} {shown['key']}"]
+    return [entry.seq, moment, *words, changes, entry.reason, entry.hash]
 
 
 def _log(chain: str, *, contest: Any) -> str:
@@ -62,6 +106,7 @@ def _log(chain: str, *, contest: Any) -> str:
         head=(last, digest),
         problems=[say(problem) for problem in verify_chain(chain)] if check else None,
         link=_url,
+        table_link=_table_url(contest),
     )
 
 
@@ -94,6 +139,16 @@ def _url(**changes: Any) -> str:
     assert request.endpoint
     kept = {key: value for key, value in request.args.items() if key not in ("before", "print")}
     return url_for(request.endpoint, **{**(request.view_args or {}), **kept, **changes})
+
+
+def _table_url(contest: Any) -> str:
+    """The table of what this page shows."""
+    kept: dict[str, Any] = {
+        key: value for key, value in request.args.items() if key not in ("before", "print")
+    }
+    if contest is None:
+        return url_for("audit.house_table", **kept)
+    return url_for("audit.contest_table", contest_id=contest.id, **kept)
 
 
 def _shown(entry: AuditEntry) -> dict[str, Any]:

@@ -18,6 +18,7 @@ ACTIONS: dict[str, str] = {
     "create_contest": N_("建竞赛"),
     "import_bundle": N_("导入竞赛包"),
     "save_set_up": N_("改设置"),
+    "save_rubric": N_("改评分标准"),
     "add_event": N_("加赛项"),
     "move_contest": N_("改竞赛状态"),
     "move_dates": N_("改时间"),
@@ -201,4 +202,6 @@ FIELDS: dict[str, str] = {
     "created": N_("新登记"),
     "known": N_("原有"),
     "contests": N_("竞赛数"),
+    "version": N_("版本"),
+    "changes": N_("改动"),
 }

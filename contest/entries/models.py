@@ -160,7 +160,10 @@ class Submission(Base):
 
 
 class RosterUpload(Base):
-    """A roster that was read and not yet written (待确认名册). Rows are sealed, then wiped."""
+    """A roster that was read and not yet written (待确认名册). Sealed, then wiped.
+
+    sealed: JSON of ``parsed`` (what stands in the table), ``chosen`` (places of columns, or null)
+    """
 
     __tablename__ = "roster_upload"
 
@@ -174,11 +177,24 @@ class RosterUpload(Base):
     name: Mapped[str]
     digest: Mapped[str]
     sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    original: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
     state: Mapped[str] = mapped_column(default="read")  # read applied dropped
     account_id: Mapped[int | None]
     uploaded_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
     delegation: Mapped[Delegation] = relationship()
+
+
+class KnownHeading(Base):
+    """What a heading means in the rosters of a unit (列的对应), as a person there once said."""
+
+    __tablename__ = "known_heading"
+    __table_args__ = (UniqueConstraint("unit_id", "heading"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id", ondelete="CASCADE"))
+    heading: Mapped[str]
+    key: Mapped[str]
 
 
 class BulkDecision(Base):

@@ -62,9 +62,9 @@ class Column:
 
     def parse(self, cell: Cell) -> Any:
         """The value of a cell. Raises CellError."""
-        if self.required and not shown(cell):
-            raise CellError(EMPTY)
         if not shown(cell):
+            if self.required:
+                raise CellError(EMPTY)
             return None
         return (self.read or plain_text)(self, cell)
 
@@ -72,12 +72,15 @@ class Column:
 def shown(cell: Cell) -> str:
     """A cell as a person reads it, without blanks around it."""
     raw = cell if isinstance(cell, str) else next(iter(cell.values()))
-    return INVISIBLE.sub("", raw).strip()
+    # what cannot be seen is not printable, so most cells need no search
+    return (raw if raw.isprintable() else INVISIBLE.sub("", raw)).strip()
 
 
 def plain_text(column: Column, cell: Cell) -> str:
     """Text, full-width letters and digits made plain, runs of blanks made one."""
-    text = SPACES.sub(" ", unicodedata.normalize("NFKC", shown(cell)))
+    text = shown(cell)
+    if not text.isascii() or not text.isalnum():
+        text = SPACES.sub(" ", unicodedata.normalize("NFKC", text))
     # NFKC would turn ，（）： into their half-width kin, which names of units are not written with
     if len(text) > column.most:
         raise CellError(TOO_LONG, most=column.most)

@@ -16,6 +16,9 @@ NAME = rb"(?:[^\s<>/!?:=]+:)?"
 ATTRIBUTES = rb"""((?:[^<>"']|"[^"<]*"|'[^'<]*')*?)"""
 # rows and cells as they follow each other; what closes itself is styled and empty
 TAG = re.compile(rb"<" + NAME + rb"(row|c|sheetData|mergeCell)(?=[\s/>])" + ATTRIBUTES + rb"(/?)>")
+# most cells of most tables: within every limit, so they need no look one by one
+NEAR = re.compile(rb"""<c r="[A-Z]\d{1,5}"(?: [a-z]+="[^"<>]*")*/?>""")
+NEAR_COLUMN = 26
 PLACE = re.compile(rb"""(?:^|\s)r\s*=\s*["']\s*([A-Za-z]*)(\d*)""")
 MERGED = re.compile(rb"""ref\s*=\s*["']([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})""")
 ENCODING = re.compile(rb"""<\?xml[^>]*?encoding\s*=\s*["']([^"']*)""")
@@ -66,10 +69,15 @@ class Extent:
     def member(self) -> None:
         """A new member begins."""
         self.area += self.last_row * self.last_column
+        if self.area > self.limits.area:
+            raise Refused("area")
         self.row = self.column = self.last_row = self.last_column = 0
 
     def look(self, text: bytes) -> None:
         """Count what is in this part of a member. Raises Refused."""
+        text, near = NEAR.subn(b"", text)
+        if near:
+            self.last_column = max(self.last_column, NEAR_COLUMN)
         for tag in TAG.finditer(text):
             kind, attributes, closed = tag.groups()
             if kind == b"c":
@@ -78,6 +86,8 @@ class Extent:
                 place = PLACE.search(attributes)
                 self.row = int(place[2]) if place and place[2] else self.row + 1
                 self.column = 0
+                if near and self.row <= self.limits.rows:
+                    self.last_row = max(self.last_row, self.row)
             elif kind == b"mergeCell":
                 self._merge(attributes)
 
@@ -119,6 +129,7 @@ def prescan(path: str, limits: Limits) -> None:
             for info in infos:
                 extent.member()
                 left = _member(book, info, left, extent)
+            extent.member()
     except BROKEN as error:
         raise Refused("format") from error
     except RuntimeError as error:  # of zipfile: encrypted

@@ -1,7 +1,8 @@
-"""Rows become a workbook: numbers stay numbers, text stays text."""
+"""Rows become a workbook or a .csv: numbers stay numbers, text stays text."""
 
+import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -13,21 +14,28 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
 FORBIDDEN_IN_TITLE = str.maketrans(dict.fromkeys("[]:*?/\\", "_"))
+STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+GUARDED = ("=", "#")  # openpyxl would make a formula or an error of it
+LONGEST = 32767  # signs in a cell of Excel
 HEADING = PatternFill("solid", start_color="FFE7EFF8")
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column: its heading and its width in characters."""
+    """One column: its heading, its width in characters, and whether it is text whatever is typed.
+
+    text: for numbers of documents and telephones; what people add below stays text too
+    """
 
     heading: str
     width: int = 12
+    text: bool = False
 
 
 def workbook(sheets: Sequence[tuple[str, Sequence[Column], Iterable[Sequence[Any]]]]) -> bytes:
     """A workbook of one sheet per (title, columns, rows), headings frozen and filtered."""
     book = Workbook(write_only=True)
-    used: set[str] = set()
+    used = set[str]()
     for title, columns, rows in sheets:
         _write(book, _title(title, used), columns, rows)
     if not sheets:
@@ -37,17 +45,40 @@ def workbook(sheets: Sequence[tuple[str, Sequence[Column], Iterable[Sequence[Any
     return out.getvalue()
 
 
+def csv_table(columns: Sequence[Column], rows: Iterable[Sequence[Any]]) -> bytes:
+    """A table as text: UTF-8 with the mark by which Excel knows it, nothing that starts a formula.
+
+    Long numbers stay text in a workbook only: Excel reads those of a .csv as it likes.
+    """
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow([guarded(column.heading) for column in columns])
+    writer.writerows([guarded(value) for value in row] for row in rows)
+    return b"\xef\xbb\xbf" + out.getvalue().encode()
+
+
+def guarded(value: Any) -> Any:
+    """Text that a spreadsheet would take for a formula gets an apostrophe in front."""
+    if isinstance(value, str) and value.lstrip().startswith(STARTS_FORMULA):
+        return "'" + value
+    return value
+
+
 def _write(
     book: Workbook, title: str, columns: Sequence[Column], rows: Iterable[Sequence[Any]]
 ) -> None:
     sheet = book.create_sheet(title)
     for position, col in enumerate(columns, start=1):
-        sheet.column_dimensions[get_column_letter(position)].width = col.width
-    sheet.freeze_panes = "A2"
-    sheet.append([_heading(sheet, col.heading) for col in columns])
-    count = 1
+        dimension = sheet.column_dimensions[get_column_letter(position)]
+        dimension.width = col.width
+        if col.text:
+            dimension.number_format = "@"
+    if columns:
+        sheet.freeze_panes = "A2"
+        sheet.append([_heading(sheet, col.heading) for col in columns])
+    count, cells = 1, Cells(sheet)
     for row in rows:
-        sheet.append([_value(sheet, value) for value in row])
+        sheet.append(cells.row(row))
         count += 1
     if columns:
         sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns))}{count}"
@@ -64,25 +95,58 @@ def _title(title: str, used: set[str]) -> str:
 
 
 def _heading(sheet: Any, text: str) -> WriteOnlyCell:
-    cell = _text(sheet, text)
+    cell = WriteOnlyCell(sheet, value=_clean(text))
+    cell.data_type = "s"
     cell.font = Font(bold=True)
     cell.fill = HEADING
     cell.alignment = Alignment(wrap_text=True, vertical="center")
     return cell
 
 
-def _value(sheet: Any, value: Any) -> Any:
-    if isinstance(value, Decimal):
-        cell = WriteOnlyCell(sheet, value=value)
+class Cells:
+    """Values as openpyxl takes them: as they are, or in a cell that has a format or a guard.
+
+    One cell serves all values of its kind, since each is written before the next is asked for:
+    making an object and a style for every cell takes as long as all the rest.
+    """
+
+    def __init__(self, sheet: Any) -> None:
+        self.sheet = sheet
+        self.text = WriteOnlyCell(sheet)
+        self.numbers: dict[int, WriteOnlyCell] = {}
+
+    def row(self, values: Iterable[Any]) -> Iterator[Any]:
+        """The values one by one, for ``sheet.append``."""
+        for value in values:
+            if isinstance(value, str):
+                yield value if _is_plain(value) else self._guarded(value)
+            elif isinstance(value, Decimal):
+                yield self._number(value)
+            else:
+                yield value
+
+    def _guarded(self, text: str) -> WriteOnlyCell:
+        """A cell that is text whatever it says: ``=1+1`` from a person is no formula."""
+        self.text.value = _clean(text)
+        self.text.data_type = "s"
+        return self.text
+
+    def _number(self, value: Decimal) -> WriteOnlyCell:
         exponent = value.as_tuple().exponent
         places = -exponent if isinstance(exponent, int) and exponent < 0 else 0
-        cell.number_format = "0." + "0" * places if places else "0"
+        cell = self.numbers.get(places)
+        if cell is None:
+            cell = self.numbers[places] = WriteOnlyCell(self.sheet)
+            cell.number_format = "0." + "0" * places if places else "0"
+        cell.value = value
         return cell
-    return _text(sheet, value) if isinstance(value, str) else value
 
 
-def _text(sheet: Any, text: str) -> WriteOnlyCell:
-    """A cell that is text whatever it says: ``=1+1`` from a person is no formula."""
-    cell = WriteOnlyCell(sheet, value=ILLEGAL_CHARACTERS_RE.sub("", text)[:32767])
-    cell.data_type = "s"
-    return cell
+def _is_plain(text: str) -> bool:
+    """Neither a formula nor an error to openpyxl, nor anything that Excel could not hold."""
+    return text[:1] not in GUARDED and text.isprintable() and len(text) <= LONGEST
+
+
+def _clean(text: str) -> str:
+    found: str = ILLEGAL_CHARACTERS_RE.sub("", text)
+    return found[:LONGEST]

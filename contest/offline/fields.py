@@ -13,9 +13,9 @@ from contest.i18n import N_, _
 from contest.offline.values import (
     CellFault,
     Raw,
-    as_shown,
     chosen,
     is_blank,
+    is_truth,
     number_text,
     snapped,
     truth,
@@ -65,7 +65,7 @@ class Field:
             return YES if truth(raw) else NO
         if self.form == "choice":
             return chosen(raw, dict(self.choices))
-        if self.form == "measure" and as_shown(raw) in (_("是"), _("否"), "是", "否"):
+        if self.form == "measure" and is_truth(raw):
             return "yes" if truth(raw) else "no"
         if self.form == "percent" and isinstance(raw, str):
             raw = raw.strip().rstrip("%％")
@@ -307,7 +307,7 @@ NOT_WHOLE = N_("“{found}”不是整数，请改为整数")
 def _need(values: Mapping[str, str], keys: Sequence[str], names: Sequence[str]) -> None:
     missing = [name for key, name in zip(keys, names, strict=True) if key not in values]
     if missing:
-        raise CellFault(_("还缺“{names}”", names="、".join(missing)))
+        raise CellFault(_("还缺“{names}”", names=_("、").join(missing)))
 
 
 _READERS = {

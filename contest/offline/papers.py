@@ -36,7 +36,7 @@ def score_sheet_data(setting: Setting, scorer: Scorer, form: Form) -> dict[str, 
         "event": setting.event.name,
         "stage": "·".join(filter(None, (stage, setting.period_name))),
         "rubric": _("第 {version} 版", version=setting.frame.rubric_version),
-        "signers": list(form.signers),
+        "signers": [_("裁判") if scorer.judge_id is not None else _("录入"), _("复核")],
         "sheets": [
             _paper(setting, scorer, form, line, label, full)
             for line in lines_of(setting, scorer, form.fields)

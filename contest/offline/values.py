@@ -29,8 +29,8 @@ A_TRUTH = N_("这一格是逻辑值，请填数")
 AN_ERROR = N_("这一格的公式出错（{found}），请直接填数")
 NOT_LISTED = N_("“{found}”不在可选的里面，请从下拉列表选")
 
-YES = frozenset({"是", "达到", "达标", "√", "✓", "✔", "TRUE"})
-NO = frozenset({"否", "未达到", "没有达到", "未达标", "×", "✗", "✘", "FALSE"})
+YES = frozenset({"是", "达到", "达标", "√", "✓", "✔", "TRUE", "YES"})
+NO = frozenset({"否", "未达到", "没有达到", "未达标", "×", "✗", "✘", "FALSE", "NO"})
 
 
 class CellFault(ValueError):
@@ -107,12 +107,16 @@ def snapped(text: str, step: Fraction | None, allowed: tuple[Fraction, ...] = ()
 
 
 def truth(raw: Raw) -> bool:
-    """Yes or no. Raises CellFault."""
-    found = as_shown(raw)
-    word = unicodedata.normalize("NFKC", found).upper().replace(" ", "")
+    """Yes or no, in either language. Raises CellFault."""
+    word = _folded(as_shown(raw))
     if word in YES or word in NO:
         return word in YES
-    raise CellFault(NOT_LISTED, found=found)
+    raise CellFault(NOT_LISTED, found=as_shown(raw))
+
+
+def is_truth(raw: Raw) -> bool:
+    """Does the cell say yes or no?"""
+    return _folded(as_shown(raw)) in YES | NO
 
 
 def chosen(raw: Raw, choices: Mapping[str, str]) -> str:

@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import Any
 
 from markupsafe import Markup
-from wtforms import BooleanField, Field, SelectField, StringField
+from wtforms import BooleanField, Field, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 
 from contest.contests.bundle.checks.events import plain
@@ -30,7 +30,7 @@ Choices = list[tuple[str, str]]
 class Place:
     """One place of the document on a form.
 
-    kind: text number whole minutes percent day moment list choice tick (see READ)
+    kind: text long number whole minutes percent day moment list choice tick (see READ)
     """
 
     path: str
@@ -130,7 +130,7 @@ def _field(place: Place) -> Field:
     if place.kind == "choice":
         choices = [SelectChoice(value, _(name)) for value, name in place.choices]
         return SelectField(place.label, choices=choices, validate_choice=False)
-    makers = {"day": DayField, "moment": MomentField}
+    makers = {"day": DayField, "moment": MomentField, "long": TextAreaField}
     return makers.get(place.kind, StringField)(place.label, filters=[stripped])
 
 
@@ -208,8 +208,14 @@ def read_list(value: str | None) -> list[str] | None:
     return [word for part in text.split("、") if (word := part.strip())] or None
 
 
+def read_long(value: str | None) -> str | None:
+    """Text of several lines; a browser ends them with two signs."""
+    return (value or "").replace("\r\n", "\n") or None
+
+
 READ: dict[str, Callable[[Any], Any]] = {
     "text": read_text,
+    "long": read_long,
     "choice": read_text,
     "number": read_number,
     "whole": read_whole,
@@ -227,6 +233,6 @@ SHOW: dict[str, Callable[[Any], Any]] = {
     ),
     "list": "、".join,
     "tick": bool,
-    **dict.fromkeys(("text", "choice", "number", "day", "moment"), lambda value: value),
+    **dict.fromkeys(("text", "long", "choice", "number", "day", "moment"), lambda value: value),
     "whole": str,
 }

@@ -82,6 +82,7 @@ ACCESS: dict[str, Rule] = {
     "accounts.revoke": ADMIN,
     # panels
     "panels.judges": SEES_PANELS,
+    "panels.table": SEES_PANELS,
     "panels.add_judge": ORGANISER,
     "panels.import_judges": ORGANISER,
     "panels.judge": SEES_PANELS,
@@ -164,7 +165,9 @@ ACCESS: dict[str, Rule] = {
     "results.own": PUBLIC,
     "results.own_json": PUBLIC,
     # audit
+    "audit.house_table": ADMIN,
     "audit.house_log": ADMIN,
+    "audit.contest_table": roles("organiser", "supervisor"),
     "audit.contest_log": roles("organiser", "supervisor"),
     # the desk of a unit
     "desk.index": anywhere("enterprise"),
@@ -177,6 +180,8 @@ ACCESS: dict[str, Rule] = {
     "desk.roster": roles("enterprise"),
     "desk.template": roles("enterprise"),
     "desk.preview": roles("enterprise"),
+    "desk.columns": roles("enterprise"),
+    "desk.marked": roles("enterprise"),
     "desk.apply": roles("enterprise"),
     "desk.drop": roles("enterprise"),
     "desk.entry_forms": roles("enterprise"),
@@ -221,6 +226,7 @@ ACCESS: dict[str, Rule] = {
     "jobs.progress": SIGNED_IN,
     # certificates
     "certificates.index": roles("organiser", "supervisor"),
+    "certificates.table": roles("organiser", "supervisor"),
     "certificates.issue": roles("organiser"),
     "certificates.download": roles("organiser", "supervisor"),
     "certificates.proof": roles("organiser", "supervisor"),

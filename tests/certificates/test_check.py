@@ -21,7 +21,7 @@ class TestOwn:
 
         html = page("certificates.own", contest_id=here.contest_id)
 
-        assert [row[0] for row in rows(html)] == ["陈志远 本市机械厂"]
+        assert [row[1] for row in rows(html)] == ["陈志远 本市机械厂"]
         assert "王㛃" not in html.get_text()
         assert html.select_one(".lt-chip").get_text().split() == ["全部", "1"]
 
@@ -42,6 +42,29 @@ class TestOwn:
 
         with zipfile.ZipFile(io.BytesIO(answer.data)) as packed:
             assert packed.namelist() == ["LT-1 陈志远.pdf"]
+
+    def test_zip_of_ticked_ones_leaves_out_the_rest_and_what_is_foreign(
+        self, client, here, login_as, certificate
+    ):
+        certificate(number="LT-1", name="陈志远")
+        ticked = certificate(number="LT-2", name="李䶮", verify_code="b" * 16)
+        foreign = certificate(unit_id=here.other_unit_id, number="LT-3", verify_code="c" * 16)
+        login_as("enterprise", contest=here.contest_id, unit=here.unit_id)
+        path = f"/contests/{here.contest_id}/own-certificates.zip?some=1"
+
+        answer = client.get(f"{path}&id={ticked}&id={foreign}")
+
+        with zipfile.ZipFile(io.BytesIO(answer.data)) as packed:
+            assert packed.namelist() == ["LT-2 李䶮.pdf"]
+        assert client.get(path).status_code == 302
+
+    def test_own_list_has_boxes_to_tick(self, page, here, login_as, certificate):
+        key = certificate()
+        login_as("enterprise", contest=here.contest_id, unit=here.unit_id)
+
+        html = page("certificates.own", contest_id=here.contest_id)
+
+        assert [box["value"] for box in html.select("input[name=id]")] == [str(key)]
 
 
 class TestCheck:

@@ -255,6 +255,14 @@ def test_stamped_form_is_kept_and_the_todo_goes(app, page, post, world):
     assert "盖章报名表还没有上传" not in text(page("desk.index"))
 
 
+def test_a_todo_says_contest_and_deadline_once(page, world):
+    lines = [text(line) for line in page("home.index").select(".lt-todo small")]
+
+    assert [line.count("滨江市职工职业技能大赛") for line in lines] == [1] * len(lines)
+    assert [line for line in lines if line.count("截止") > 1] == []
+    assert len(lines) > 0
+
+
 def test_nothing_is_entered_after_the_deadline(app, page, post, world):
     with app.app_context(), transaction():
         db.session.get_one(Contest, world.contest).state = "closed"

@@ -1,9 +1,11 @@
 """States, changes and notices in the browser; who may see what."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from contest.contests.models import Contest, Notice
-from contest.db import db
+from contest.db import db, transaction
 from contest.entries.models import Delegation
 from tests.web_fixtures import messages
 
@@ -56,6 +58,18 @@ def test_notice_offers_plain_text_for_the_chat_group(running, page, submit):
     assert html.select_one("textarea").get_text().strip() == (
         "【滨江市大赛】领队会\n5 月 20 日 <9:00>\n滨江市总工会，2026-05-01"
     )
+
+
+def test_notices_stand_in_the_order_of_their_moments(app, running, page):
+    with app.app_context(), transaction():
+        for title, hour in (("后", 2), ("先", 1)):
+            notice = Notice(contest_id=running, title=title, text="文", roles=[], unit_ids=[])
+            notice.author, notice.created_at = "何敏", datetime(2030, 1, 1, hour, tzinfo=UTC)
+            db.session.add(notice)
+
+    titles = [h.get_text() for h in page("contests.notices", contest_id=running).select("h2")]
+
+    assert titles[:2] == ["后", "先"]
 
 
 def test_unread_notices_wait_on_the_home_page_until_they_are_read(running, page, submit, login_as):

@@ -235,6 +235,7 @@ def sent(html, selector="#criterion"):
         for tag in form.select("input[name]")
         if tag.get("type") != "checkbox" or tag.has_attr("checked")
     }
+    fields |= {tag["name"]: tag.get_text().removeprefix("\r\n") for tag in form.select("textarea")}
     for tag in form.select("select[name]"):
         chosen = tag.select_one("option[selected]") or tag.select_one("option")
         fields[tag["name"]] = chosen["value"]

@@ -57,10 +57,12 @@ def test_restored_version_is_a_new_one(page, submit, stages, shortened, rubric, 
     assert (version, shortened in tree.keys_of(document)) == (3, True)
 
 
-def test_restoring_what_never_was_is_not_found(post, stages):
-    response = post("planning.rubric_restore", stage_id=stages[0], data={"wanted": "9"})
+def test_restoring_what_never_was_changes_nothing(post, page, stages, rubric):
+    post("planning.rubric_restore", stage_id=stages[0], data={"wanted": "9", "version": "1"})
 
-    assert response.status_code == 404
+    assert rubric(stages[0])[0] == 1
+    html = page("planning.rubric_versions", stage_id=stages[0])
+    assert messages(html)[-1] == "没有这一版。请从版本列表里选。"
 
 
 def test_rubric_of_another_event_is_seen_and_taken(page, post, stages, rubric):
@@ -81,11 +83,14 @@ def test_rubric_of_a_contest_of_others_cannot_be_taken(
     login_as("organiser", contest=made.id)
 
     html = page("planning.rubric_copy", stage_id=stages[0])
-    response = post("planning.rubric_copy", stage_id=stages[0], data={"source": foreign})
+    data = {"source": foreign, "version": "1"}
+    post("planning.rubric_copy", stage_id=stages[0], data=data)
 
     assert [o["value"] for o in html.select("option") if o["value"] == str(foreign)] == []
-    assert response.status_code == 404
     assert rubric(stages[0])[0] == 1
+    assert messages(page("planning.rubric_copy", stage_id=stages[0])) == [
+        "没有这个阶段，或者您不能看它。请从列表里选。"
+    ]
 
 
 def test_page_from_before_a_change_restores_nothing(post, page, stages, shortened, rubric):

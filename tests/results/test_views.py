@@ -295,6 +295,27 @@ def test_what_is_missing_is_listed_with_the_way_there(page, login_as, contest):
     assert html.select("form[action$='/confirm']") == []
 
 
+@pytest.mark.parametrize(
+    ("state", "cards"),
+    [
+        ("registering", []),
+        ("judging", ["下一步"]),
+        ("scored", ["下一步"]),
+        ("published", ["下一步"]),
+        ("archived", []),
+    ],
+)
+def test_next_step_is_shown_where_there_is_one(app, page, login_as, contest, state, cards):
+    contest_id, _event_id, _entries = contest()
+    with app.app_context(), transaction():
+        db.session.get_one(Contest, contest_id).state = state
+    login_as("organiser", contest=contest_id)
+
+    html = page("results.index", contest_id=contest_id)
+
+    assert [h.get_text() for h in html.select("h2") if h.get_text() == "下一步"] == cards
+
+
 def test_confirming_too_early_says_what_is_missing(page, post, login_as, contest):
     contest_id, _event_id, _entries = contest(locked=False)
     login_as("organiser", contest=contest_id)

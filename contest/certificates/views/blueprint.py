@@ -10,11 +10,18 @@ from contest.certificates.worker import certificate_folder
 from contest.web.downloads import attached
 
 bp = Blueprint("certificates", __name__)
+SELECTED_MOST = 200
 
 
 def public_address() -> str:
     """The address of this server as the public reaches it, without a slash at the end."""
     return str(current_app.config["PUBLIC_URL"] or request.url_root).rstrip("/")
+
+
+def chosen_ids() -> list[int] | None:
+    """What was ticked, for a request that says it wants ``some``; None where all are wanted."""
+    ticked = request.args.getlist("id", type=int)[:SELECTED_MOST]
+    return ticked if ticked or "some" in request.args else None
 
 
 def papers(certificates: Iterable[Certificate]) -> list[Paper]:

@@ -19,6 +19,7 @@ from contest.certificates.queries import (
 )
 from contest.certificates.views.blueprint import (
     bp,
+    chosen_ids,
     papers,
     pdf_response,
     public_address,
@@ -30,15 +31,30 @@ from contest.contests.models import Contest, Event
 from contest.contests.states import NAMES
 from contest.db import db, transaction
 from contest.errors import ContestError, Invalid
-from contest.i18n import _
+from contest.excel.write import Column
+from contest.i18n import N_, _
 from contest.jobs.operations import enqueue
 from contest.pdf.render import render
 from contest.results.models import Publication
 from contest.web.auth import current_actor, current_visitor
 from contest.web.contests import contest_or_404
 from contest.web.paging import paged
+from contest.web.states import STATES
+from contest.web.tables import table_response
 
-SELECTED_MOST = 200
+# field of a certificate → heading and width
+LEDGER = {
+    "number": (N_("证书编号"), 22),
+    "name": (N_("姓名"), 12),
+    "unit": (N_("单位"), 26),
+    "event_name": (N_("赛项"), 16),
+    "award": (N_("奖项"), 14),
+    "rank": (N_("名次"), 8),
+    "issued_on": (N_("落款日期"), 13),
+    "state": (N_("状态"), 10),
+    "reason": (N_("原因"), 24),
+    "document_no": (N_("文号"), 18),
+}
 
 
 @bp.get("/contests/<int:contest_id>/certificates")
@@ -79,14 +95,28 @@ def download(contest_id: int) -> ResponseReturnValue:
     query = certificates_matching(
         contest_id, text=request.args.get("text", "").strip(), state="issued"
     )
-    chosen = request.args.getlist("id", type=int)[:SELECTED_MOST]
-    if chosen:
+    chosen = chosen_ids()
+    if chosen is not None:
         query = query.where(Certificate.id.in_(chosen))
     found = papers(db.session.scalars(query))
     if not found:
-        flash(_("没有可下载的有效证书。请先颁发，或换一个条件再选。"), "amber")
+        none = _("没有可下载的有效证书。请先颁发，或换一个条件再选。")
+        flash(_("还没有选证书。请先在前面打勾。") if chosen == [] else none, "amber")
         return redirect(url_for("certificates.index", contest_id=contest_id))
     return zip_response(found, f"{contest.code} {_('证书')}")
+
+
+@bp.get("/contests/<int:contest_id>/certificates/table")
+def table(contest_id: int) -> Response:
+    """The ledger, as it is searched, as a table."""
+    contest = contest_or_404(contest_id)
+    text, state = (request.args.get(key, "").strip() for key in ("text", "state"))
+    found = db.session.scalars(certificates_matching(contest_id, text=text, state=state))
+    rows = [[_ledger_cell(row, key) for key in LEDGER] for row in found]
+    columns = [
+        Column(_(heading), width, text=key == "number") for key, (heading, width) in LEDGER.items()
+    ]
+    return table_response(f"{contest.name}{_('证书台账')}", columns, rows)
 
 
 @bp.get("/contests/<int:contest_id>/certificates/proof.pdf")
@@ -106,6 +136,11 @@ def proof(contest_id: int) -> Response:
     marks = {"number": "0000", "qr": f"{public_address()}/verify", "mark": _("样张"), "seal": True}
     pdf = render("certificate", {"items": [{**content, **marks}]})
     return pdf_response(pdf, f"{contest.code} {_('证书样张')}")
+
+
+def _ledger_cell(row: Certificate, key: str) -> object:
+    value = getattr(row, key)
+    return _(STATES["certificate"][value][0]) if key == "state" else value
 
 
 def _checked(contest_id: int, form: IssueForm) -> tuple[Publication, date]:

@@ -4,6 +4,7 @@ import re
 import secrets
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import select
 
@@ -187,6 +188,26 @@ def fill_person(
     }
     if consent and row.consent_at is None:
         row.consent_at = now()
+
+
+def registrant_values(data: PersonData, person: Any) -> dict[str, Any]:
+    """Columns of somebody new in a contest, as fill_person would fill them.
+
+    person: ``gender``, ``born_on``, ``id_type`` of who they are
+    """
+    return {
+        "name": data.name.strip(),
+        "gender": data.gender or person.gender,
+        "born_on": data.born_on or person.born_on,
+        "trade": data.trade.strip() or None,
+        "level": data.level.strip() or None,
+        "phone": clean(data.phone).strip() or None,
+        "extras": {
+            "titles": list(data.titles),
+            "certificate_no": data.certificate_no.strip(),
+            "id_type": person.id_type or data.id_type,
+        },
+    }
 
 
 def hash_of(id_type: str, id_no: str) -> str:

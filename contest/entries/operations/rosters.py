@@ -1,7 +1,9 @@
 """Uploading a roster (上传名册): read, kept sealed, written only when a person confirms it."""
 
+import base64
 import hashlib
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import select
@@ -10,15 +12,24 @@ from contest.audit.operations import Actor, contest_chain, record
 from contest.clock import now
 from contest.contests.models import Event
 from contest.db import db
-from contest.entries.excel import roster_columns
+from contest.entries.excel import HEADINGS, roster_columns
 from contest.entries.models import Delegation, Entry, Member, Registrant, RosterUpload
 from contest.entries.operations.entering import next_numbers, require_open
+from contest.entries.operations.headings import (
+    checked_places,
+    headings_of,
+    remember_headings,
+)
 from contest.entries.operations.people import fill_person, new_code
 from contest.entries.queries import LIVE
 from contest.entries.roster import Line, counts, preview, stored_rows
 from contest.errors import Conflict, Invalid
-from contest.excel.read import ReadError, read_table
+from contest.excel.marking import Mark, marked_copy
+from contest.excel.read import ReadError, parsed_table
+from contest.excel.tables import Table, table_of
 from contest.i18n import _, say
+from contest.jobs.models import Job
+from contest.jobs.operations import enqueue
 from contest.people.crypto import decrypt, encrypt
 from contest.people.models import Person
 from contest.people.operations import PersonIn, find_or_create_people
@@ -43,35 +54,78 @@ def read_roster(
     require_open(delegation.contest, delegation, late_reason)
     if len(data) > LARGEST:
         raise _wrong(_("文件超过 {most} MB，请分成几份上传。", most=LARGEST >> 20))
+    memory = headings_of(delegation.unit_id)
     try:
-        rows = read_table(data, name, roster_columns(delegation.contest.events))
+        parsed = parsed_table(data, name)
+        table = table_of(parsed, roster_columns(delegation.contest.events), memory=memory)
+        _require_roster(table)
     except ReadError as error:
         raise _wrong(say(error) + "。") from error
     drop_uploads(delegation)
     digest = hashlib.sha256(data).hexdigest()
-    text = json.dumps(stored_rows(rows), ensure_ascii=False)
+    binding = _binding(delegation, digest)
     row = RosterUpload(
         contest_id=delegation.contest_id,
         delegation_id=delegation.id,
         name=name.replace("\\", "/").rpartition("/")[2][:120],
         digest=digest,
-        sealed=encrypt(text, _binding(delegation, digest)),
+        sealed=encrypt(_text(parsed, None), binding),
+        original=encrypt(base64.b64encode(data).decode(), binding),
         state="read",
         account_id=account_id,
         uploaded_at=now(),
     )
     db.session.add(row)
     db.session.flush()
-    _note(actor, row, "read_roster", {"name": row.name, "rows": len(rows), "digest": digest})
+    _note(actor, row, "read_roster", {"name": row.name, "rows": len(table.rows), "digest": digest})
     return row
 
 
-def upload_lines(upload: RosterUpload) -> list[Line]:
+def choose_columns(*, actor: Actor, upload: RosterUpload, chosen: Mapping[str, int]) -> None:
+    """Say which column is which (确认列的对应); remembered for the unit's next rosters.
+
+    chosen: place by key, from nought; what is not named is not read. Raises Invalid by key.
+    """
+    delegation, kept = upload.delegation, _kept(upload)
+    layout = upload_table(upload).layout
+    places = checked_places(delegation.contest, chosen, len(layout.headings))
+    remember_headings(delegation.unit_id, layout, places)
+    upload.sealed = encrypt(_text(kept["parsed"], places), _binding(delegation, upload.digest))
+    db.session.flush()
+    told = {key: layout.headings[place] for key, place in places.items()}
+    _note(actor, upload, "choose_columns", told)
+
+
+def upload_table(upload: RosterUpload) -> Table:
+    """An upload as it is read now. Raises Conflict when it is settled."""
+    kept, delegation = _kept(upload), upload.delegation
+    columns = roster_columns(delegation.contest.events)
+    memory = headings_of(delegation.unit_id)
+    return table_of(kept["parsed"], columns, memory=memory, chosen=kept["chosen"])
+
+
+def upload_lines(upload: RosterUpload, table: Table | None = None) -> list[Line]:
     """Every row of an upload beside what is stored now. Raises Conflict when it is settled."""
-    if upload.sealed is None:
-        raise Conflict(_("这份名册已经处理过了。要改就再上传一次。"))
-    text = decrypt(upload.sealed, _binding(upload.delegation, upload.digest))
-    return preview(upload.delegation.contest, upload.delegation, json.loads(text))
+    rows = stored_rows((table or upload_table(upload)).rows)
+    return preview(upload.delegation.contest, upload.delegation, rows)
+
+
+def marked_roster(upload: RosterUpload) -> bytes:
+    """The uploaded file with every faulty cell marked (标错的名册), as a workbook.
+
+    A file too large to be marked becomes a list of its faults. Raises Conflict when it is settled.
+    """
+    table = upload_table(upload)
+    lines = upload_lines(upload, table)
+    keys = {heading: key for key, heading in HEADINGS.items()}
+    faults = [
+        Mark(line.number, table.layout.places.get(keys.get(heading, "")), heading, found, said)
+        for line in lines
+        for heading, found, said in line.faults
+    ]
+    assert upload.original is not None
+    text = decrypt(upload.original, _binding(upload.delegation, upload.digest))
+    return marked_copy(base64.b64decode(text), _kept(upload)["parsed"], faults)
 
 
 def apply_roster(
@@ -86,46 +140,79 @@ def apply_roster(
     """
     delegation = upload.delegation
     require_open(delegation.contest, delegation, late_reason)
-    lines = upload_lines(upload)
+    lines = checked_lines(upload, consent)
     found = counts(lines)
-    if found["bad"]:
-        raise Invalid(_("还有 {count} 行要改，改好再上传。", count=found["bad"]))
+    write_lines(actor, delegation, [line for line in lines if line.kind in ("new", "changed")])
+    settle_roster(actor=actor, upload=upload, found=found, late_reason=late_reason)
+    return found
+
+
+def order_roster(*, actor: Actor, upload: RosterUpload, consent: bool, account_id: int) -> Job:
+    """Have a large roster written as a job (登记大名册的写入); refused like apply_roster."""
+    require_open(upload.delegation.contest, upload.delegation, "")
+    checked_lines(upload, consent)
+    return enqueue(
+        actor=actor,
+        name="write_roster",
+        arguments={"upload_id": upload.id},
+        contest_id=upload.contest_id,
+        account_id=account_id,
+    )
+
+
+def checked_lines(upload: RosterUpload, consent: bool) -> list[Line]:
+    """Every row beside what is stored. Raises Invalid unless the roster may be written."""
+    table = upload_table(upload)
+    require_columns(table)
+    lines = upload_lines(upload, table)
+    require_faultless(counts(lines))
     if not consent:
         sentence = _("请确认已征得本人同意。")
         raise Invalid(sentence, {"consent": sentence})
-    wanted = [line for line in lines if line.kind in ("new", "changed")]
+    return lines
+
+
+def require_columns(table: Table) -> None:
+    """Raises Invalid while a required column is not found."""
+    if table.missing:
+        raise Invalid(_("还没有说明哪一列是{missing}。", missing=_headings(table)))
+
+
+def require_faultless(found: Mapping[str, int]) -> None:
+    """Raises Invalid while a row has a fault."""
+    if found["bad"]:
+        raise Invalid(_("还有 {count} 行要改，改好再上传。", count=found["bad"]))
+
+
+def write_lines(actor: Actor, delegation: Delegation, wanted: list[Line]) -> None:
+    """Write new and changed lines; the faultless ones of a preview of this moment."""
     _enter_people(actor, delegation, wanted)
     for line in wanted:
         assert line.registrant is not None
         fill_person(line.registrant, line.data, consent=True, keep_empty=True)
     _enter_entries(delegation, [line for line in wanted if line.entry is None])
-    upload.state, upload.sealed = "applied", None
+
+
+def settle_roster(
+    *, actor: Actor, upload: RosterUpload, found: Mapping[str, int], late_reason: str = ""
+) -> None:
+    """A roster is written: wipe what was kept of it."""
+    upload.state, upload.sealed, upload.original = "applied", None, None
     db.session.flush()
     _note(actor, upload, "apply_roster", dict(found), late_reason)
-    return found
 
 
 def drop_uploads(delegation: Delegation) -> None:
     """Forget what was read and not confirmed: it holds numbers of people who may not be entered."""
     wanted = (RosterUpload.delegation_id == delegation.id, RosterUpload.state == "read")
     for row in db.session.scalars(select(RosterUpload).where(*wanted)):
-        row.state, row.sealed = "dropped", None
+        row.state, row.sealed, row.original = "dropped", None, None
 
 
 def _enter_people(actor: Actor, delegation: Delegation, lines: list[Line]) -> None:
     """Give every line its registrant; somebody in two events is one."""
     fresh = {line.data.id_no: line for line in lines if line.registrant is None}
-    people = [
-        PersonIn(
-            name=line.data.name,
-            id_type=line.data.id_type,
-            id_no=line.data.id_no,
-            gender=line.data.gender,
-            born_on=line.data.born_on,
-            unit_id=delegation.unit_id,
-        )
-        for line in fresh.values()
-    ]
+    people = [person_in(line, delegation) for line in fresh.values()]
     made: dict[str, Registrant] = {}
     ids = find_or_create_people(actor=actor, people=people)
     for (number, line), person_id in zip(fresh.items(), ids, strict=True):
@@ -142,6 +229,18 @@ def _enter_people(actor: Actor, delegation: Delegation, lines: list[Line]) -> No
     db.session.flush()
     for line in lines:
         line.registrant = line.registrant or made[line.data.id_no]
+
+
+def person_in(line: Line, delegation: Delegation) -> PersonIn:
+    """Who a line is about, for the register of people."""
+    return PersonIn(
+        name=line.data.name,
+        id_type=line.data.id_type,
+        id_no=line.data.id_no,
+        gender=line.data.gender,
+        born_on=line.data.born_on,
+        unit_id=delegation.unit_id,
+    )
 
 
 def _enter_entries(delegation: Delegation, lines: list[Line]) -> None:
@@ -196,6 +295,31 @@ def _draft(
         state="draft",
         moved_at=now(),
     )
+
+
+def _require_roster(table: Table) -> None:
+    """A table in which nothing looks like a roster is none; one with a name or a number may be."""
+    if table.missing and not {"name", "id_no"} & set(table.layout.places):
+        raise ReadError("headings", missing=_headings(table))
+    if not table.missing and not table.rows:
+        raise ReadError("empty")
+
+
+def _headings(table: Table) -> str:
+    return "、".join(column.heading for column in table.missing)
+
+
+def _kept(upload: RosterUpload) -> dict[str, Any]:
+    if upload.sealed is None:
+        raise Conflict(_("这份名册已经处理过了。要改就再上传一次。"))
+    kept: dict[str, Any] = json.loads(
+        decrypt(upload.sealed, _binding(upload.delegation, upload.digest))
+    )
+    return kept
+
+
+def _text(parsed: Mapping[str, Any], chosen: Mapping[str, int] | None) -> str:
+    return json.dumps({"parsed": parsed, "chosen": chosen}, ensure_ascii=False)
 
 
 def _binding(delegation: Delegation, digest: str) -> str:

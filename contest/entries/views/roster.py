@@ -4,18 +4,24 @@ import io
 
 from flask import flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
+from openpyxl.utils import get_column_letter
 
 from contest.clock import now
 from contest.contests.models import Contest
 from contest.db import db, transaction
-from contest.entries.excel import roster_columns
+from contest.entries.excel import HEADINGS, roster_columns
 from contest.entries.forms import RosterForm
 from contest.entries.models import RosterUpload
+from contest.entries.operations.large_rosters import is_large
 from contest.entries.operations.rosters import (
     apply_roster,
+    choose_columns,
     drop_uploads,
+    marked_roster,
+    order_roster,
     read_roster,
     upload_lines,
+    upload_table,
 )
 from contest.entries.queries import registration_open
 from contest.entries.roster import counts
@@ -80,16 +86,52 @@ def preview(upload_id: int) -> ResponseReturnValue:
     return _preview_page(upload)
 
 
+@bp.post("/uploads/<int:upload_id>/columns")
+def columns(upload_id: int) -> ResponseReturnValue:
+    """Say which column is which."""
+    upload = db.session.get_one(RosterUpload, upload_id)
+    found = {key: request.form.get(key, type=int) for key in request.form}
+    chosen = {key: place for key, place in found.items() if key in HEADINGS and place is not None}
+    try:
+        with transaction():
+            choose_columns(actor=current_actor(), upload=upload, chosen=chosen)
+            flash(_("列的对应已记下，本单位下次上传照此识别。"), "green")
+    except Invalid as error:
+        return _preview_page(db.session.get_one(RosterUpload, upload_id), error), error.status
+    return redirect(url_for("desk.preview", upload_id=upload_id))
+
+
+@bp.get("/uploads/<int:upload_id>/marked.xlsx")
+def marked(upload_id: int) -> ResponseReturnValue:
+    """The file that was uploaded, with what has to be changed marked in it."""
+    upload = db.session.get_one(RosterUpload, upload_id)
+    if upload.sealed is None:
+        flash(_("这份名册已经处理过了。要改就再上传一次。"), "blue")
+        return redirect(url_for("desk.roster", contest_id=upload.contest_id))
+    data = marked_roster(upload)
+    name = _("{name}-标错.xlsx", name=upload.name.rpartition(".")[0] or upload.name)
+    return send_file(io.BytesIO(data), mimetype=XLSX, as_attachment=True, download_name=name)
+
+
 @bp.post("/uploads/<int:upload_id>/apply")
 def apply(upload_id: int) -> ResponseReturnValue:
     """Write what was looked at."""
     upload = db.session.get_one(RosterUpload, upload_id)
     contest_id = upload.contest_id
+    consent = "consent" in request.form
     try:
+        if is_large(upload):
+            with transaction():
+                job = order_roster(
+                    actor=current_actor(),
+                    upload=upload,
+                    consent=consent,
+                    account_id=current_visitor().id,
+                )
+                job_id = job.id
+            return redirect(url_for("jobs.show", job_id=job_id))
         with transaction():
-            found = apply_roster(
-                actor=current_actor(), upload=upload, consent="consent" in request.form
-            )
+            found = apply_roster(actor=current_actor(), upload=upload, consent=consent)
             told = _("已写入：新增 {new} 行，改动 {changed} 行。还没有提交。", **found)
             flash(told, "green")
     except Invalid as error:
@@ -122,7 +164,8 @@ def _upload_page(contest: Contest, form: RosterForm) -> str:
 
 
 def _preview_page(upload: RosterUpload, wrong: Invalid | None = None) -> str:
-    lines = upload_lines(upload)
+    table = upload_table(upload)
+    lines = upload_lines(upload, table)
     found = counts(lines)
     everything = "all" in request.args
     shown = [line for line in lines if everything or line.kind != "same"]
@@ -132,6 +175,8 @@ def _preview_page(upload: RosterUpload, wrong: Invalid | None = None) -> str:
         "desk/preview.html",
         contest=upload.delegation.contest,
         upload=upload,
+        table=table,
+        columns=roster_columns(upload.delegation.contest.events),
         lines=shown[:MOST_SHOWN],
         hidden=max(0, len(shown) - MOST_SHOWN),
         counts=found,
@@ -140,4 +185,6 @@ def _preview_page(upload: RosterUpload, wrong: Invalid | None = None) -> str:
         writes=found["new"] + found["changed"],
         labels=field_labels(),
         wrong_reason=wrong,
+        letters=[get_column_letter(n + 1) for n in range(len(table.layout.headings))],
+        hidden_columns=[get_column_letter(n) for n in table.hidden_columns],
     )

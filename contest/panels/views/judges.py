@@ -2,11 +2,14 @@
 
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 
 from contest.contests.models import Contest
 from contest.db import db, transaction
+from contest.entries.models import Delegation
 from contest.errors import Conflict, Invalid, NotFound
+from contest.excel.write import Column
 from contest.i18n import _, say
 from contest.panels import operations
 from contest.panels.forms import JudgeForm, JudgeListForm
@@ -22,12 +25,24 @@ from contest.pdf.render import render
 from contest.web.auth import current_actor
 from contest.web.contests import contest_or_404
 from contest.web.errors import telling
+from contest.web.tables import table_response
 
 
 @bp.get("/contests/<int:contest_id>/judges")
 def judges(contest_id: int) -> str:
     """Everybody who judges here."""
     return _list(contest_id, _empty(JudgeForm), _empty(JudgeListForm))
+
+
+@bp.get("/contests/<int:contest_id>/judges/table")
+def table(contest_id: int) -> Response:
+    """The judges as a table."""
+    contest = contest_or_404(contest_id)
+    columns = [Column(_("编号"), 10, text=True), Column(_("姓名"), 14), Column(_("单位"), 28)]
+    query = select(Judge.code, Judge.name, Delegation.name)
+    query = query.outerjoin(Delegation, Delegation.id == Judge.delegation_id)
+    rows = db.session.execute(query.where(Judge.contest_id == contest_id).order_by(Judge.code))
+    return table_response(f"{contest.name}{_('裁判名单')}", columns, rows)
 
 
 @bp.post("/contests/<int:contest_id>/judges")

@@ -56,7 +56,7 @@ class CriterionForm:
     def _places(self, departments: list[Document]) -> Iterator[Place]:
         yield Place("name", N_("评分项"))
         yield Place("full", N_("满分"), "number")
-        yield Place("help", N_("评分说明"))
+        yield Place("help", N_("评分说明"), "long")
         for cell in FIELDS.get(self.kind, ()):
             yield _place("", cell)
         for table in TABLES.get(self.kind, ()):

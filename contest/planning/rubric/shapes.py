@@ -70,7 +70,7 @@ FIELDS: dict[str, tuple[Cell, ...]] = {
         Cell("allowed", N_("只能是这些分（用、隔开）"), "list"),
     ),
     "judgement": tuple(
-        Cell(f"d{mark}", label)
+        Cell(f"d{mark}", label, "long")
         for mark, label in enumerate(
             (N_("0 的说明"), N_("1 的说明"), N_("2 的说明"), N_("3 的说明"))
         )

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from contest.contests.models import Contest, Stage
 from contest.db import db, transaction
-from contest.errors import Conflict, Invalid
+from contest.errors import Conflict, Invalid, NotFound
 from contest.i18n import _
 from contest.planning import fields
 from contest.planning.rubric import tree
@@ -47,10 +47,8 @@ def edit(stage_id: int) -> ResponseReturnValue:
     act, _colon, key = request.form.get("act", "").partition(":")
     with telling(), transaction():
         _act(stage, act, key)
-    here = url_for("planning.rubric", stage_id=stage_id, at=f"{act}:{key}")
-    is_group = act.startswith("group")
-    gone = act in ("delete", "group_delete", "full")
-    return redirect(here + ("" if gone else f"#g-{key}" if is_group else f"#c-{key}"))
+    # the page puts the focus back on the button: a fragment would keep the browser from it
+    return redirect(url_for("planning.rubric", stage_id=stage_id, at=f"{act}:{key}"))
 
 
 @bp.route("/stages/<int:stage_id>/rubric/group", methods=["GET", "POST"], endpoint="rubric_group")
@@ -85,7 +83,11 @@ def criterion(stage_id: int) -> ResponseReturnValue:
     """
     stage = db.session.get_one(Stage, stage_id)
     rubric, key = rubric_of(stage), request.args.get("key", "")
-    stored, in_group = _criterion(rubric, key)
+    try:
+        stored, in_group = _criterion(rubric, key)
+    except NotFound as error:
+        flash(str(error), "crimson")
+        return redirect(url_for("planning.rubric", stage_id=stage_id))
     more = 3 if request.form.get("go") == "more" else 0
     departments = stage.event.contest.setup.get("departments") or []
     editor = CriterionForm(stored, departments, dict(request.form), more)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload
 
 from contest.contests.models import Event, Stage
 from contest.db import db, transaction
-from contest.errors import ContestError, Invalid, NotFound
+from contest.errors import ContestError, Invalid
 from contest.i18n import _
 from contest.judging.views.controls import groups_of
 from contest.planning.queries import copyable_contests
@@ -62,7 +62,8 @@ def rubric_restore(stage_id: int) -> ResponseReturnValue:
     query = select(Rubric.document).where(Rubric.stage_id == stage_id, Rubric.version == wanted)
     document = db.session.scalar(query)
     if document is None:
-        raise NotFound(_("没有这一版。请从版本列表里选。"))
+        flash(_("没有这一版。请从版本列表里选。"), "crimson")
+        return redirect(url_for("planning.rubric_versions", stage_id=stage_id))
     return _replace(stage, document, _("已恢复成第 {version} 版的样子。", version=wanted))
 
 
@@ -74,7 +75,8 @@ def rubric_copy(stage_id: int) -> ResponseReturnValue:
     chosen = sources.get(request.values.get("source", type=int) or 0)
     if request.method == "POST":
         if chosen is None:
-            raise NotFound(_("没有这个阶段，或者您不能看它。请从列表里选。"))
+            flash(_("没有这个阶段，或者您不能看它。请从列表里选。"), "crimson")
+            return redirect(url_for("planning.rubric_copy", stage_id=stage_id))
         return _replace(stage, rubric_of(chosen), _("已照搬评分标准，可以接着改。"))
     document = rubric_of(chosen) if chosen else {}
     return render_template(

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "fd75b935a0db"
+revision = "57cb6788d402"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -161,6 +161,18 @@ def upgrade() -> None:
     with op.batch_alter_table("event", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_event_contest_id"), ["contest_id"], unique=False)
 
+    op.create_table(
+        "known_heading",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("unit_id", sa.Integer(), nullable=False),
+        sa.Column("heading", sa.String(), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["unit_id"], ["unit.id"], name=op.f("fk_known_heading_unit_id_unit"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_known_heading")),
+        sa.UniqueConstraint("unit_id", "heading", name=op.f("uq_known_heading_unit_id_heading")),
+    )
     op.create_table(
         "notice",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -570,6 +582,7 @@ def upgrade() -> None:
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("digest", sa.String(), nullable=False),
         sa.Column("sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("original", sa.LargeBinary(), nullable=True),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("account_id", sa.Integer(), nullable=True),
         sa.Column("uploaded_at", sa.DateTime(), nullable=False),
@@ -1192,6 +1205,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_notice_contest_id"))
 
     op.drop_table("notice")
+    op.drop_table("known_heading")
     with op.batch_alter_table("event", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_event_contest_id"))
 

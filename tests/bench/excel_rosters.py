@@ -1,0 +1,169 @@
+"""What tables of a hundred thousand rows cost: a ranking going out, a roster coming in."""
+
+import io
+import resource
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+
+from openpyxl import Workbook
+from python_calamine import CalamineWorkbook
+from sqlalchemy import func, select
+
+from contest.app import create_app
+from contest.audit.operations import Actor
+from contest.clock import now
+from contest.contests.models import Contest, Event
+from contest.db import db, transaction
+from contest.entries.excel import COLUMNS
+from contest.entries.models import Entry
+from contest.entries.operations.entering import delegation_for
+from contest.entries.operations.large_rosters import write_roster
+from contest.entries.operations.rosters import read_roster
+from contest.excel.write import Column, workbook
+from contest.people.idcards import check_digit
+from contest.people.operations import find_or_create_unit
+from contest.prepare import prepare
+from tests.bench import Claim
+
+ROWS = 100_000
+MOST_IN = 8  # times bare iteration and executemany of the same rows
+MOST, ROOM = 1.4, 300  # times the bare loop; MB
+HEADINGS = ("名次", "参赛号", "姓名", "单位", "理论", "实操", "总成绩", "备注")
+
+
+def run() -> list[Claim]:
+    # the better of two turns each, taken in turn: other programs run here too
+    turns = [(_bare(), _ours()) for _turn in range(2)]
+    ratio = min(ours for _bare, ours in turns) / min(bare for bare, _ours in turns)
+    room = _room()
+    what = f"ranking of {ROWS:,} rows × {len(HEADINGS)} columns as .xlsx"
+    return [
+        Claim(f"{what}, in a bare openpyxl loop", f"{ratio:.2f}x", f"{MOST}x", ratio <= MOST),
+        Claim(f"{what}, memory of the whole process", f"{room} MB", f"{ROOM} MB", room < ROOM),
+        *_coming_in(),
+    ]
+
+
+def _coming_in() -> list[Claim]:
+    """From the bytes of the file to drafts in the database, with numbers checked and encrypted."""
+    data = _roster()
+    with tempfile.TemporaryDirectory() as folder:
+        bare = _bare_in(data, Path(folder) / "bare.sqlite")
+        app = create_app({"INSTANCE": folder})
+        prepare(app)
+        with app.app_context():
+            reading, writing = _ours_in(data)
+            db.session.remove()
+            db.engine.dispose()
+    ratio = (reading + writing) / bare
+    what = f"roster of {ROWS:,} rows × {len(COLUMNS)} columns"
+    told = f"{ratio:.1f}x ({reading:.1f} s read and kept, {writing:.1f} s written; bare {bare:.1f})"
+    return [
+        Claim(f"{what}, in bare calamine and executemany", told, f"{MOST_IN}x", ratio <= MOST_IN)
+    ]
+
+
+def _roster() -> bytes:
+    rows = (
+        ["焊工", f"选手{n}", "居民身份证", _number(n), "", "", "焊工", "技师",
+         f"ZS{n:012}", "13812345678", "技术能手", ""]
+        for n in range(ROWS)
+    )  # fmt: skip
+    return workbook([("名册", [Column(column.heading) for column in COLUMNS], rows)])
+
+
+def _number(n: int) -> str:
+    """A valid number, another one for each row."""
+    days, order = divmod(n, 999)
+    first = f"110105{1960 + days // 28}05{days % 28 + 1:02}{order + 1:03}"
+    return first + check_digit(first)
+
+
+def _bare_in(data: bytes, path: Path) -> float:
+    """Seconds to iterate over the cells and to insert them as they are."""
+    started = time.perf_counter()
+    sheet = CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_index(0)
+    rows = list(sheet.iter_rows())[1:]
+    marks = ", ".join("?" * len(rows[0]))
+    names = ", ".join(f"c{n}" for n in range(len(rows[0])))
+    connection = sqlite3.connect(path)
+    connection.execute(f"CREATE TABLE t ({names})")
+    with connection:
+        connection.executemany(f"INSERT INTO t VALUES ({marks})", rows)  # noqa: S608
+    connection.close()
+    return time.perf_counter() - started
+
+
+def _ours_in(data: bytes) -> tuple[float, float]:
+    actor = Actor("system", "bench", "local")
+    with transaction():
+        contest = Contest(
+            code="bench", kind="skills", name="竞赛", state="registering", created_at=now()
+        )
+        events = (("焊工", "person"), ("救援", "team"))
+        contest.events = [
+            Event(code=f"e{n}", name=name, entry_type=kind, position=n)
+            for n, (name, kind) in enumerate(events)
+        ]
+        db.session.add(contest)
+        db.session.flush()
+        unit = find_or_create_unit(actor=actor, name="机械厂")
+        delegation = delegation_for(actor=actor, contest=contest, unit=unit)
+        started = time.perf_counter()
+        upload = read_roster(actor=actor, delegation=delegation, data=data, name="a.xlsx")
+    reading = time.perf_counter() - started
+    started = time.perf_counter()
+    work = write_roster(actor=actor, upload_id=upload.id)
+    while True:
+        with transaction():
+            try:
+                next(work)
+            except StopIteration:
+                break
+    writing = time.perf_counter() - started
+    assert db.session.scalar(select(func.count()).select_from(Entry)) == ROWS
+    return reading, writing
+
+
+def _rows() -> Iterator[list[object]]:
+    for n in range(ROWS):
+        score = Decimal(10_000 - n % 5000) / 100
+        yield [n + 1, f"{n:06}", f"选手{n}", f"滨江第{n % 300}机械厂", score, score, score, ""]
+
+
+def _bare() -> float:
+    started = time.perf_counter()
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet()
+    sheet.append(HEADINGS)
+    for row in _rows():
+        sheet.append(row)
+    book.save(io.BytesIO())
+    return time.perf_counter() - started
+
+
+def _ours() -> float:
+    started = time.perf_counter()
+    workbook([("成绩", [Column(heading) for heading in HEADINGS], _rows())])
+    return time.perf_counter() - started
+
+
+def _room() -> int:
+    """Peak of a process that does nothing else, in MB."""
+    code = "from tests.bench.excel_rosters import alone; alone()"
+    root = Path(__file__).resolve().parents[2]
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=root, check=True, capture_output=True, text=True
+    )
+    return int(done.stdout)
+
+
+def alone() -> None:
+    _ours()
+    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10)
