@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.conftest import ROOT
 from tests.demo_site import HEAD, JUDGE, Site, demo_site
@@ -19,9 +19,8 @@ LOOKS = [("zh", width) for width in HEIGHTS] + [("en", 1280)]
 TALLEST = 6000
 
 
-def open_shot(context: BrowserContext, shot: Shot) -> Page:
-    """The page, after its links and its form; fails when it is not there."""
-    page = context.new_page()
+def open_shot(page: Page, shot: Shot) -> None:
+    """Go to the page, its links and its form; fails when it is not there."""
     response = page.goto(shot.path)
     assert response is not None
     for selector in shot.follow:
@@ -34,7 +33,6 @@ def open_shot(context: BrowserContext, shot: Shot) -> Page:
         with page.expect_navigation():
             page.press(f"main [name={shot.fill[-1][0]}]", "Enter")
     assert response.status == shot.status, f"{shot.name}: {response.status} at {page.url}"
-    return page
 
 
 def pictures(browser: Browser, site: Site, shots: list[Shot]) -> Iterator[tuple[str, bytes]]:
@@ -45,7 +43,8 @@ def pictures(browser: Browser, site: Site, shots: list[Shot]) -> Iterator[tuple[
             context = site.enter(browser, who, lang, viewport=viewport)
             for shot in shots:
                 if shot.who == who:
-                    page = open_shot(context, shot)
+                    page = context.new_page()
+                    open_shot(page, shot)
                     yield f"{shot.name}-{lang}-{width}.png", photograph(page, width, who)
                     page.close()
             context.close()
