@@ -35,11 +35,14 @@ def test_hostile_file_does_no_harm(name):
     make, file_name, expected = FILES[name]
     data = make()
 
+    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
     started = time.monotonic()
     found = outcome(data, file_name)
 
     assert time.monotonic() - started < SECONDS
-    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss < ROOM
+    # the figure is the largest child of this process so far: tests before this one had theirs
+    largest = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    assert largest == before or largest < ROOM
     assert found in (expected if isinstance(expected, set) else {expected})
 
 

@@ -113,6 +113,8 @@ def test_menu_of_a_phone_opens_and_closes(app, live_server, browser_page):
     menu = window.locator("details.lt-menu.narrow .lt-menu-list")
     assert menu.get_by_role("link").all_inner_texts() == [
         "赛事",
+        "查成绩",
+        "核验证书",
         "账号管理",
         "操作日志",
         "我的账号",
