@@ -4,7 +4,8 @@ const EVERY_MS = 5000;
 const box = document.querySelector("[data-live]");
 let etag = null;
 
-const clock = () => new Date().toTimeString().slice(0, 8);
+// where the contest is held, as everywhere on these pages, wherever this browser stands
+const clock = () => new Date().toLocaleTimeString("en-GB", { timeZone: "Asia/Shanghai" });
 
 const isBusy = () =>
   document.activeElement?.closest("form") || document.querySelector("details.lt-ask[open]");

@@ -17,6 +17,13 @@ from tests.web_fixtures import CHROMIUM
 HEIGHTS = {1280: 900, 820: 1180, 390: 844}
 LOOKS = [("zh", width) for width in HEIGHTS] + [("en", 1280)]
 TALLEST = 6000
+# picture in docs/pictures → page, width, height
+PICTURES = {
+    "ranking": ("ranking", 1280, 860),
+    "progress": ("progress-stage", 1280, 980),
+    "judge": ("judge-done", 1180, 820),
+    "desk": ("desk", 1280, 860),
+}
 
 
 def open_shot(page: Page, shot: Shot) -> None:
@@ -67,27 +74,42 @@ def smaller(png: bytes) -> bytes:
     return out.getvalue()
 
 
+def for_docs(browser: Browser, site: Site) -> Iterator[tuple[str, bytes]]:
+    """The pictures of manual and README: what a screen shows, small enough for a repository."""
+    by_name = {shot.name: shot for shot in PAGES}
+    for name, (page_name, width, height) in PICTURES.items():
+        shot = by_name[page_name]
+        context = site.enter(browser, shot.who, viewport={"width": width, "height": height})
+        page = context.new_page()
+        open_shot(page, shot)
+        yield f"{name}.png", page.screenshot()
+        context.close()
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(prog="script/shots", description=__doc__)
     parser.add_argument("names", nargs="*", help="only these pages; all unless given")
     parser.add_argument("--into", type=Path, default=ROOT / "instance" / "shots")
+    parser.add_argument("--docs", action="store_true", help="only those in docs/pictures, anew")
     parser.add_argument("--list", action="store_true", help="name the pages and end")
     chosen = parser.parse_args()
     shots = [shot for shot in PAGES if not chosen.names or shot.name in chosen.names]
     if chosen.list:
         print(*(shot.name for shot in shots), sep="\n")
         return
-    chosen.into.mkdir(parents=True, exist_ok=True)
+    into = ROOT / "docs" / "pictures" if chosen.docs else chosen.into
+    into.mkdir(parents=True, exist_ok=True)
     with (
         tempfile.TemporaryDirectory() as folder,
         demo_site(Path(folder)) as site,
         sync_playwright() as tool,
     ):
         browser = tool.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        for name, png in pictures(browser, site, shots):
-            (chosen.into / name).write_bytes(smaller(png))
+        taken = for_docs(browser, site) if chosen.docs else pictures(browser, site, shots)
+        for name, png in taken:
+            (into / name).write_bytes(smaller(png))
         browser.close()
-    print(chosen.into)
+    print(into)
 
 
 if __name__ == "__main__":
