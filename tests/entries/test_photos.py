@@ -33,6 +33,7 @@ from tests.entries.builders import (
     make_event,
 )
 from tests.people.numbers import id_number
+from tests.web_fixtures import check_page
 
 JPEG = b"\xff\xd8\xff\xe0"
 
@@ -228,27 +229,46 @@ def test_worker_writes_many(app, delegation):
     assert with_photos() == ["李志强", "王五"]
 
 
-def test_pages_from_zip_to_photos(delegation, page, post, login_as):
-    contest_id, unit_id = delegation.contest_id, delegation.unit_id
-    db.session.remove()
+@pytest.fixture
+def desk(app, login_as):
+    """The id of a contest in which the visitor's unit entered two people."""
+    with app.app_context():
+        with transaction():
+            contest = make_contest()
+            event = make_event(contest, "焊工")
+            found = make_delegation(contest)
+            make_entry(event, found, 30001, "李志强")
+            make_entry(event, found, 30003, "张三")
+            make_entry(event, found, 30005, "张三")
+            contest_id, unit_id = contest.id, found.unit_id
+        db.session.remove()
     login_as("enterprise", contest=contest_id, unit=unit_id)
-    assert "5 人还没有照片" in page("desk.photos", contest_id=contest_id).get_text()
+    return contest_id
+
+
+def test_pages_from_zip_to_photos(app, desk, page, post):
+    assert "3 人还没有照片" in page("desk.photos", contest_id=desk).get_text()
 
     data = {"file": (io.BytesIO(packed("李志强.jpg", "张三.jpg", "李四.jpg")), "照片.zip")}
-    sent = post("desk.photos", contest_id=contest_id, data=data)
-    photos_id = db.session.scalars(select(PhotoUpload.id)).one()
-    assert sent.headers["Location"].endswith(f"/photos/{photos_id}")
+    sent = post("desk.photos", contest_id=desk, data=data)
+    photos_id = int(sent.headers["Location"].rpartition("/")[2])
     html = page("desk.photo_page", photos_id=photos_id)
-    assert [one.get_text(strip=True) for one in html.select(".lt-st")][1:4] == [
-        "对上 1",
-        "要选 1",
-        "对不上 1",
-    ]
-    picked = html.select_one("select option[value]:not([value=''])")["value"]
-    place = html.select_one("select")["name"]
+    counted = [one.get_text(strip=True) for one in html.select("form .lt-st")]
+    assert counted == ["对上 1", "要选 1", "对不上 1", "新增"]
+    picked = html.select_one("td select option:not([value=''])")["value"]
+    place = html.select_one("td select")["name"]
     post("desk.apply_photos", photos_id=photos_id, data={place: picked})
 
-    assert with_photos() == ["张三", "李志强"]
-    refused = post("desk.photos", contest_id=contest_id, data={"file": (io.BytesIO(b"x"), "a.rar")})
-    assert refused.status_code == 400
-    assert db.session.scalar(select(func.count()).select_from(PhotoUpload)) == 1
+    with app.app_context():
+        assert with_photos() == ["张三", "李志强"]
+
+
+def test_page_says_what_is_wrong_with_a_zip(app, desk, post):
+    sent = post("desk.photos", contest_id=desk, data={"file": (io.BytesIO(b"x"), "a.rar")})
+
+    html = check_page(sent)
+    assert sent.status_code == 400
+    assert "不是 .rar" in html.select_one(".lt-errsum h2").get_text()
+    with app.app_context():
+        assert db.session.scalar(select(func.count()).select_from(PhotoUpload)) == 0
+        assert list(Path(app.config["INSTANCE"]).glob("uploads/*/*")) == []
