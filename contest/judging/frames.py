@@ -7,7 +7,7 @@ from sqlalchemy import bindparam, func, select
 
 from contest.contests.models import Contest, Event, Stage
 from contest.contests.states import NAMES
-from contest.db import db
+from contest.db import db, table_of
 from contest.errors import Conflict
 from contest.i18n import _
 from contest.rubrics.models import Rubric
@@ -33,21 +33,23 @@ class Frame:
     rules: Rules
 
 
-# built once: putting a statement together costs more than running it
+# built once, and past the ORM: every sheet asks this
+_contests, _events, _stages = table_of(Contest), table_of(Event), table_of(Stage)
+_rubrics = table_of(Rubric)
 SEEN = (
     select(
-        Stage.code, Stage.name, Stage.setup, Stage.locked_at, Contest.state,
-        Event.id.label("event_id"), Event.name.label("event_name"), Event.contest_id,
-        Rubric.id.label("rubric_id"), Rubric.version, Rubric.frozen_at,
+        _stages.c.code, _stages.c.name, _stages.c.setup, _stages.c.locked_at, _contests.c.state,
+        _events.c.id.label("event_id"), _events.c.name.label("event_name"), _events.c.contest_id,
+        _rubrics.c.id.label("rubric_id"), _rubrics.c.version, _rubrics.c.frozen_at,
     )
-    .join(Event, Event.id == Stage.event_id)
-    .join(Contest, Contest.id == Event.contest_id)
-    .join(Rubric, Rubric.stage_id == Stage.id)
-    .where(Stage.id == bindparam("stage"))
-    .order_by(Rubric.version.desc())
+    .join(_events, _events.c.id == _stages.c.event_id)
+    .join(_contests, _contests.c.id == _events.c.contest_id)
+    .join(_rubrics, _rubrics.c.stage_id == _stages.c.id)
+    .where(_stages.c.id == bindparam("stage"))
+    .order_by(_rubrics.c.version.desc())
     .limit(1)
 )  # fmt: skip
-HELD = SEEN.with_for_update(read=True, of=Stage)
+HELD = SEEN.with_for_update(read=True, of=_stages)
 
 
 def stage_frame(stage_id: int, *, hold: bool = True) -> Frame:
@@ -55,6 +57,7 @@ def stage_frame(stage_id: int, *, hold: bool = True) -> Frame:
 
     hold: nobody may lock the stage until the transaction ends; pages do not need that
     """
+    db.session.flush()
     row = db.session.execute(HELD if hold else SEEN, {"stage": stage_id}).one_or_none()
     if row is None:
         raise Conflict(_("这个阶段还没有评分标准。请先在“规程与设置”里写好。"))

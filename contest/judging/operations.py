@@ -9,7 +9,7 @@ from contest.audit.operations import Actor, contest_chain, record
 from contest.clock import now
 from contest.contests.models import Stage
 from contest.contests.operations import bump_score_version
-from contest.db import db
+from contest.db import db, table_of
 from contest.entries.models import Entry, Member
 from contest.errors import Conflict, Invalid, NotAllowed
 from contest.i18n import _
@@ -46,6 +46,8 @@ STORED = (
     )
     .with_for_update(of=Sheet)
 )
+_sheets = table_of(Sheet)
+SUPERSEDE = update(_sheets).where(_sheets.c.id == bindparam("of")).values(current=False)
 
 
 def submit_sheet(
@@ -95,7 +97,8 @@ def submit_sheet(
     _check_marks(frame, marks, scorer, held)
     columns = total_columns(frame.rules.spec, marks, entry.coefficients, scorer, held)
     if last is not None:
-        db.session.execute(update(Sheet).where(Sheet.id == last.id).values(current=False))
+        db.session.execute(SUPERSEDE, {"of": last.id})
+        db.session.expire(last, ["current"])
     sheet = Sheet(
         **place,
         **columns,
@@ -161,23 +164,26 @@ def _allowed(
     entry: Entry, period: str, scorer: str, judge_id: int | None, member: int, frame: Frame
 ) -> frozenset[str] | None:
     """The criteria that this scorer holds here (None: all); one sentence for every other case."""
-    refusal = NotAllowed(_("这一份没有分给您评。请从列表里打开自己要评的。"))
     spec = frame.rules.spec
     periods = {p.code for p in spec.periods} or {""}
     if entry.event_id != frame.event_id or not is_judged(entry) or period not in periods:
-        raise refusal
+        raise _not_theirs()
     if member and not _has_member(entry.id, member):
-        raise refusal
+        raise _not_theirs()
     if not is_judge(scorer):
         return None
     if judge_id is None:
-        raise refusal
+        raise _not_theirs()
     seated, held = seat_criteria(
         stage_id=frame.stage_id, period=period, entry=entry, judge_id=judge_id, scorer=scorer
     )
     if not seated:
-        raise refusal
+        raise _not_theirs()
     return held
+
+
+def _not_theirs() -> NotAllowed:
+    return NotAllowed(_("这一份没有分给您评。请从列表里打开自己要评的。"))
 
 
 def is_judged(entry: Entry) -> bool:
