@@ -14,7 +14,7 @@ from contest.contests.models import Event
 from contest.db import db
 from contest.entries.excel import HEADINGS, roster_columns
 from contest.entries.models import Delegation, Entry, Member, Registrant, RosterUpload
-from contest.entries.operations.entering import next_numbers, require_open
+from contest.entries.operations.entering import next_numbers, note_mended, require_open
 from contest.entries.operations.headings import (
     checked_places,
     headings_of,
@@ -190,6 +190,8 @@ def write_lines(actor: Actor, delegation: Delegation, wanted: list[Line]) -> Non
     for line in wanted:
         assert line.registrant is not None
         fill_person(line.registrant, line.data, consent=True, keep_empty=True)
+        if line.entry is not None:
+            note_mended(line.entry)
     _enter_entries(delegation, [line for line in wanted if line.entry is None])
 
 
