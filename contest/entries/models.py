@@ -89,8 +89,8 @@ class Entry(Base):
     state: Mapped[str] = mapped_column(default="draft")
     moved_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # when ``state`` last changed
     submitted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    # what the organiser last said: reason, fields {field: sentence}, times returned; and ``mended``,
-    # when the unit last saved something of it after that
+    # what the organiser last said: reason, fields {field: sentence}, times returned;
+    # and ``mended``, when the unit last saved something of it after that
     verdict: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     arrived_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # checked in on the day
     status: Mapped[str | None]  # empty: competing

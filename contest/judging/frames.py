@@ -87,15 +87,21 @@ def stage_frame(stage_id: int, *, hold: bool = True) -> Frame:
 
 def require_open(frame: Frame) -> None:
     """Raise Conflict, saying what to do, when sheets of this stage may no longer change."""
+    sentence = why_closed(frame)
+    if sentence:
+        raise Conflict(sentence)
+
+
+def why_closed(frame: Frame) -> str:
+    """Why sheets of this stage may not change now, and what to do; empty when they may."""
     if frame.locked_at is not None:
-        raise Conflict(_("这个阶段已经锁定，不能再改分。确需更改，请裁判长写明理由后解锁。"))
+        return _("这个阶段已经锁定，不能再改分或撤回。确需更改，请裁判长写明理由后解锁。")
     if frame.contest_state != "judging":
-        raise Conflict(
-            _(
-                "竞赛现在是“{found}”，到“评分中”才能打分。请组织者在“概览”里开始评分。",
-                found=_(NAMES[frame.contest_state]),
-            )
+        return _(
+            "竞赛现在是“{found}”，到“评分中”才能打分。请组织者在“概览”里开始评分。",
+            found=_(NAMES[frame.contest_state]),
         )
+    return ""
 
 
 def take_turns(place: str) -> None:

@@ -23,6 +23,7 @@ from contest.scoring.field import is_judge
 from contest.scoring.numbers import exact_text
 
 Marks = Mapping[str, Any]
+GIVEN = ("submitted", "checked")  # states of a sheet that counts
 
 
 class SheetConflict(Conflict):
@@ -73,7 +74,8 @@ def submit_sheet(
     marks:         by criterion key; what is not there is absent, never nought
 
     Supersedes the earlier revision, freezes the rubric, raises the event's score version, writes an
-    audit entry. A judge's sheet has to be complete, an office's may wait for the rest.
+    audit entry (``keep_marks`` where the marks stay as they were). A judge's sheet has to be
+    complete, an office's may wait for the rest.
     Raises SheetConflict when a newer revision exists, Conflict when the stage is locked or the
     contest is not being judged, NotAllowed for who has no seat for this entry or is recused,
     Invalid with a sentence for each criterion that is wrong.
@@ -114,7 +116,7 @@ def submit_sheet(
     db.session.flush()
     _freeze(frame)
     bump_score_version([frame.event_id])
-    _record(actor, "submit_sheet", sheet, frame, entry, last)
+    _record(actor, _action(last, marks), sheet, frame, entry, last)
     return sheet
 
 
@@ -246,6 +248,12 @@ def _record(
     chain = contest_chain(frame.contest_id)
     subject = f"sheet:{sheet.id}"
     record(actor=actor, chain=chain, action=action, subject=subject, old=old, new=new)
+
+
+def _action(last: Sheet | None, marks: Marks) -> str:
+    """What the log calls it; the same marks over a sheet that counts are kept (维持原分)."""
+    is_kept = last is not None and last.state in GIVEN and last.marks == dict(marks)
+    return "keep_marks" if is_kept else "submit_sheet"
 
 
 def _said(sheet: Sheet) -> dict[str, Any]:
