@@ -20,7 +20,7 @@ from contest.db import db
 from contest.entries.models import Entry
 from contest.errors import Conflict, Invalid
 from contest.i18n import _
-from contest.judging.frames import Frame, require_open, stage_frame
+from contest.judging.frames import Frame, require_open, stage_frame, why_closed
 from contest.judging.marks import mark_problems
 from contest.judging.models import Sheet
 from contest.judging.operations import submit_sheet
@@ -56,6 +56,11 @@ class Line:
     marks: dict[str, Any] = field(default_factory=dict)
     can_check: bool = False
 
+    @property
+    def is_entered(self) -> bool:
+        """Does anything stand in the row?"""
+        return any(self.values.values())
+
 
 @dataclass(slots=True)
 class Grid:
@@ -65,6 +70,16 @@ class Grid:
     period: str
     columns: list[Column]
     lines: list[Line]
+
+    @property
+    def has_marks(self) -> bool:
+        """Are there marks among the columns? Times and play-offs alone make no sheet to check."""
+        return any(column.kind for column in self.columns)
+
+    @property
+    def why_closed(self) -> str:
+        """Why nothing can be keyed in now; empty when it can."""
+        return why_closed(self.frame)
 
     def line(self, label: str) -> Line | None:
         """The line of this number; 7 finds 07 when only one number reads so."""
