@@ -34,7 +34,7 @@ def teams(event_id: int) -> str:
         events=events_of(event.contest),
         shown=[shown] if shown else [],
         why=why,
-        teams=teams,
+        teams=page["teams"] if page else [],
         people=_people([(event, page)]) if page else {},
         decided=lambda label: decided(label, page) if page else label,
         rule=page["rules"] if page else {},
