@@ -47,6 +47,8 @@ SEES_PANELS = roles("organiser", "head_judge", "supervisor")
 WATCHES = roles("organiser", "head_judge", "scorekeeper", "supervisor")
 LEADS = roles("organiser", "head_judge")
 OFFICE = roles("organiser", "scorekeeper")
+OVERSEES = roles("organiser", "supervisor")
+SEES_MARKS = roles("organiser", "supervisor", "head_judge")
 RUNS = roles("organiser", "scorekeeper", "supervisor")
 
 ACCESS: dict[str, Rule] = {
@@ -153,6 +155,8 @@ ACCESS: dict[str, Rule] = {
     "results.ranking_text": RUNS,
     "results.ranking_pdf": RUNS,
     "results.publication": RUNS,
+    "results.teams_table": RUNS,
+    "results.all_teams_table": RUNS,
     "results.settle": roles("organiser"),
     "results.confirm": roles("organiser"),
     "results.publish": roles("organiser"),
@@ -164,6 +168,11 @@ ACCESS: dict[str, Rule] = {
     "results.find": PUBLIC,
     "results.own": PUBLIC,
     "results.own_json": PUBLIC,
+    # statistics, and every mark as a table
+    "statistics.index": OVERSEES,
+    "statistics.table": OVERSEES,
+    "statistics.marks": SEES_MARKS,
+    "statistics.marks_table": SEES_MARKS,
     # audit
     "audit.house_table": ADMIN,
     "audit.house_log": ADMIN,
