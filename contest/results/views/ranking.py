@@ -29,6 +29,7 @@ from contest.results.views.common import (
 )
 from contest.results.views.fresh import standing, standings
 from contest.results.words import decided
+from contest.rubrics.team_words import team_sentence
 from contest.web.contests import contest_or_404
 from contest.web.filters import NONE
 
@@ -119,7 +120,8 @@ def teams(event_id: int) -> str:
         teams=page["teams"] if page else [],
         people=_people([(event, page)]) if page else {},
         decided=lambda label: decided(label, page) if page else label,
-        rule=page["rules"] if page else {},
+        rule=event.setup.get("team_ranking") or {},
+        sentence=team_sentence,
         has_teams=bool(event.contest.setup.get("team_ranking")),
     )
 
@@ -149,7 +151,8 @@ def all_teams(contest_id: int) -> str:
         teams=rows,
         people=_people(pages, across=True),
         decided=lambda label: label and (_("并列") if label == "shared" else label),
-        rule={"team": rule.get("combine", ""), "k": rule.get("k")},
+        rule=rule,
+        sentence=team_sentence,
         has_teams=bool(rule),
     )
 
