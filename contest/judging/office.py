@@ -148,7 +148,7 @@ def save_grid(
     if problems:
         raise Invalid(_("有 {count} 处填得不对，全部没有存。", count=len(problems)), problems)
     if stale:
-        named = "、".join(label_of(line.slot) for line in stale[:8])
+        named = _("、").join(label_of(line.slot) for line in stale[:8])
         raise Conflict(_("{named} 别人刚改过，全部没有存。请刷新后对照再填。", named=named))
     entries = _entries([line.slot.entry_id for line, _new in changed])
     facts: dict[str, dict[str, str]] = {}

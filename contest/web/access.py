@@ -339,7 +339,7 @@ ROLE_NAMES = {
     "head_judge": N_("裁判长"),
     "judge": N_("裁判"),
     "scorekeeper": N_("统分员"),
-    "enterprise": N_("参赛单位"),
+    "enterprise": N_("单位经办人"),
     "supervisor": N_("监督"),
     "inspector": N_("检查员"),
 }

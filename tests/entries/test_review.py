@@ -10,10 +10,8 @@ from contest.db import db, transaction
 from contest.entries.models import BulkDecision
 from contest.entries.operations import check_in, entering, review
 from contest.entries.operations.people import PersonData
-from contest.entries.operations.rosters import write_lines
 from contest.entries.operations.submitting import digest_of, submit_entries
 from contest.entries.queries import last_bulk
-from contest.entries.roster import Line
 from contest.errors import Conflict, Invalid
 from tests.entries.builders import (
     ACTOR,
@@ -81,17 +79,6 @@ def test_what_came_back_is_handed_in_only_after_somebody_mended_it(contest, mend
     with transaction():
         review.decide_entry(actor=ORGANISER, entry=first, word="returned", reason="还不清楚")
     assert (first.is_unmended, second.is_unmended) == (True, True)
-
-
-def test_roster_that_changes_a_returned_person_mends_the_entry(contest):
-    with transaction():
-        (entry,) = submitted(contest, 1)
-        review.decide_entry(actor=ORGANISER, entry=entry, word="returned", reason="工种")
-        data = person_data(30001, trade="电焊工")
-        line = Line(2, entry.event.name, "", data, "changed", {}, [], entry, entry.registrant)
-        write_lines(ACTOR, entry.delegation, [line])
-
-    assert not entry.is_unmended
 
 
 def test_one_fault_keeps_all_back_and_every_fault_is_named(contest):
