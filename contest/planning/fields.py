@@ -56,12 +56,16 @@ class DayField(StringField):  # type: ignore[misc]  # WTForms has no types
         return drawn
 
 
-def build(places: Iterable[Place], document: Document) -> Form:
-    """A form with these places, filled from what came in or from the document."""
+def build(places: Iterable[Place], document: Document, sent: Any = None) -> Form:
+    """A form with these places, filled from what came in or from the document.
+
+    sent: what came in where that is not the body of a request: the question of an address
+    """
     places = list(places)
     fields = {place.path: _field(place) for place in places}
     shape: type[Form] = type("PlacesForm", (Form,), fields)
-    return shape(data={place.path: shown(place, document) for place in places})
+    data = {place.path: shown(place, document) for place in places}
+    return shape(data=data) if sent is None else shape(sent, data=data)
 
 
 def apply(places: Iterable[Place], form: Form, document: Document) -> dict[str, str]:

@@ -11,7 +11,7 @@ from contest.db import db, transaction
 from contest.entries.models import Entry, Registrant, RosterUpload
 from contest.entries.operations import rosters
 from contest.entries.operations.roster_writing import order_writing, write_roster
-from contest.entries.operations.rosters import order_work, overview_of, receive_roster
+from contest.entries.operations.rosters import overview_of
 from contest.entries.roster import person_values
 from contest.errors import Invalid
 from contest.jobs.models import Job
