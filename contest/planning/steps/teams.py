@@ -50,6 +50,12 @@ def counted_events(document: Document, path: str) -> list[tuple[int, Document]]:
     return [(n, event) for n, event in events if path == f"events[{n}].{KEY}"]
 
 
+def choosable(document: Document) -> list[tuple[int, Document]]:
+    """The events that can be ticked; a single one is not a choice."""
+    events = counted_events(document, KEY)
+    return events if len(events) > 1 else []
+
+
 def tie_choices(document: Document, path: str, rule: Document) -> tuple[tuple[str, str], ...]:
     """What teams with the same total may be compared by."""
     names: dict[str, str] = {}
@@ -77,7 +83,7 @@ def worth(document: Document, path: str, rule: Document) -> dict[str, str]:
 def team_places(document: Document, path: str, rule: Document) -> list[Place]:
     """The fields of one ranking."""
     choices = tie_choices(document, path, rule)
-    events = counted_events(document, path) if path == KEY else []
+    events = choosable(document) if path == KEY else []
     rows = range(max(TIE_ROWS, len(rule.get("tie_break") or ())))
     return [
         Place(f"{path}.name", N_("排名的名称")),
@@ -160,7 +166,7 @@ def _points(work: Work, rule: Document, code: str, place: Place) -> None:
 
 
 def _events(work: Work, rule: Document) -> None:
-    events = counted_events(work.document, KEY)
+    events = choosable(work.document)
     boxes = [Place(f"{KEY}.event[{number}]", "", "tick") for number, _event in events]
     if work.is_untouched(*boxes):
         return
