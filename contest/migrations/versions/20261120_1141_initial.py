@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "41bfd372009d"
+revision = "aa122a4d51f7"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -1049,6 +1049,17 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_sheet_entry_id"), ["entry_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_sheet_judge_id"), ["judge_id"], unique=False)
         batch_op.create_index(
+            "ix_sheet_unusual",
+            ["stage_id"],
+            unique=False,
+            sqlite_where=sa.text(
+                "judge_id IS NULL OR total_text IS NOT NULL OR member != 0 OR period != ''"
+            ),
+            postgresql_where=sa.text(
+                "judge_id IS NULL OR total_text IS NOT NULL OR member != 0 OR period != ''"
+            ),
+        )
+        batch_op.create_index(
             "uq_sheet_current",
             ["stage_id", "entry_id", "period", "scorer", "member"],
             unique=True,
@@ -1084,6 +1095,15 @@ def downgrade() -> None:
     with op.batch_alter_table("sheet", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_sheet_current", sqlite_where=sa.text("current"), postgresql_where=sa.text("current")
+        )
+        batch_op.drop_index(
+            "ix_sheet_unusual",
+            sqlite_where=sa.text(
+                "judge_id IS NULL OR total_text IS NOT NULL OR member != 0 OR period != ''"
+            ),
+            postgresql_where=sa.text(
+                "judge_id IS NULL OR total_text IS NOT NULL OR member != 0 OR period != ''"
+            ),
         )
         batch_op.drop_index(batch_op.f("ix_sheet_judge_id"))
         batch_op.drop_index(batch_op.f("ix_sheet_entry_id"))
