@@ -132,8 +132,9 @@ const pad = makePad({
     box.dataset.typed = "";
     const boxes = all("[data-box]").filter((b) => !b.hidden);
     const rest = [...boxes.slice(boxes.indexOf(box) + 1), ...boxes.slice(0, boxes.indexOf(box))];
-    const next = rest.find((b) => !("line" in b.dataset) && valueOf(marks, b) === undefined);
-    openBox(next ?? null);
+    // a line that lost nothing stays empty: only its own list is gone through line by line
+    const isNext = (b) => !("line" in b.dataset) || b.dataset.key === box.dataset.key;
+    openBox(rest.find((b) => isNext(b) && valueOf(marks, b) === undefined) ?? null);
   },
 });
 
@@ -295,8 +296,9 @@ if (own && own.base === base && own.rubric === config.rubric && !isClosed) {
 }
 show();
 one("[data-offline]").hidden = navigator.onLine || isClosed;
+// the keypad waits for the first criterion that is open, or for a tap where that one needs no digits
 if (!isClosed && !isStored) {
-  openBox(all("[data-box]").find(
-    (box) => !box.hidden && !("line" in box.dataset) && valueOf(marks, box) === undefined) ?? null);
+  const first = all("[data-crit]").find((row) => marks[row.dataset.crit] === undefined);
+  openBox(first?.querySelector("[data-box]:not([hidden])") ?? null);
 }
 if (isWaiting && navigator.onLine) send();
