@@ -2,6 +2,7 @@
 
 import csv
 import io
+from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
@@ -55,12 +56,15 @@ def test_reading_writes_no_entry(delegation):
     assert db.session.scalars(select(Person.id)).all() == []
 
 
-def test_what_is_kept_until_confirmation_is_sealed_and_then_wiped(delegation):
+def test_what_is_kept_until_confirmation_is_sealed_and_then_wiped(app, delegation):
     row = upload(delegation, ["焊工", "李志强", id_number(30001)])
 
-    assert id_number(30001).encode() not in row.sealed
+    kept = list(Path(app.config["INSTANCE"]).glob("parcels/*"))
+    assert len(kept) == 2
+    assert id_number(30001).encode() not in b"".join(file.read_bytes() for file in kept)
     apply(row)
-    assert (row.state, row.sealed) == ("applied", None)
+    assert row.state == "applied"
+    assert [file for file in kept if file.exists()] == []
 
 
 def test_confirmed_rows_become_drafts_with_consent(delegation):
@@ -195,7 +199,7 @@ def test_newer_upload_takes_the_place_of_the_one_before(delegation):
     first = upload(delegation, ["焊工", "李志强", id_number(30001)])
     upload(delegation, ["焊工", "王五", id_number(30003)])
 
-    assert (first.state, first.sealed) == ("dropped", None)
+    assert (first.state, first.original_as) == ("dropped", None)
     with pytest.raises(Conflict):
         apply(first)
 
