@@ -6,4 +6,6 @@ from contest.i18n import N_
 JOB_NAMES: dict[str, str] = {
     "make_workbooks": N_("制作离线评分表"),
     "issue_certificates": N_("颁发证书"),
+    "forget_previews": N_("清理过期的核对"),
+    "delete_expired": N_("清理到期文件"),
 }
