@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "3a9d2e262638"
+revision = "7cbf9869e7da"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -248,6 +248,7 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(), nullable=False),
         sa.Column("sealed_as", sa.String(), nullable=True),
         sa.Column("keep_until", sa.Date(), nullable=True),
+        sa.Column("deleted_at", sa.DateTime(), nullable=True),
         sa.ForeignKeyConstraint(
             ["contest_id"], ["contest.id"], name=op.f("fk_stored_file_contest_id_contest")
         ),
@@ -674,6 +675,29 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_unit_request_contest_id"), ["contest_id"], unique=False
         )
+
+    op.create_table(
+        "workbook_out",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("stage_id", sa.Integer(), nullable=False),
+        sa.Column("period", sa.String(), nullable=False),
+        sa.Column("scorer", sa.String(), nullable=False),
+        sa.Column("made_at", sa.DateTime(), nullable=False),
+        sa.Column("made_by", sa.String(), nullable=False),
+        sa.Column("back_at", sa.DateTime(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["stage_id"],
+            ["stage.id"],
+            name=op.f("fk_workbook_out_stage_id_stage"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_workbook_out")),
+        sa.UniqueConstraint(
+            "stage_id", "period", "scorer", name=op.f("uq_workbook_out_stage_id_period_scorer")
+        ),
+    )
+    with op.batch_alter_table("workbook_out", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_workbook_out_stage_id"), ["stage_id"], unique=False)
 
     op.create_table(
         "import_preview",
@@ -1203,6 +1227,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_import_preview_judge_id"))
 
     op.drop_table("import_preview")
+    with op.batch_alter_table("workbook_out", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_workbook_out_stage_id"))
+
+    op.drop_table("workbook_out")
     with op.batch_alter_table("unit_request", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_unit_request_contest_id"))
 
