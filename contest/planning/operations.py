@@ -34,6 +34,7 @@ from contest.errors import Conflict, Invalid
 from contest.i18n import _
 from contest.judging.models import Sheet
 from contest.planning.blockers import blockers
+from contest.planning.telling import differences
 from contest.version import MADE_BY
 
 Document = dict[str, Any]
@@ -133,14 +134,14 @@ def save_set_up(
     if after == before:
         return
     store_set_up(contest, after)
-    old, new = _summary(before, after), _summary(after, before)
+    told = differences(before, after)
     record(
         actor=actor,
         chain=contest_chain(contest.id),
         action="save_set_up",
         subject=f"contest:{contest.id}",
-        old=old,
-        new=new,
+        old={name: value for name, value, _now in told if value is not None},
+        new={name: value for name, _then, value in told},
     )
 
 
@@ -284,29 +285,3 @@ def open_registration(*, actor: Actor, contest: Contest) -> None:
         sentences = " ".join(finding.sentence for finding in missing)
         raise Conflict(_("还不能开放报名：{sentences}", sentences=sentences))
     move_contest(actor=actor, contest=contest, to="registering")
-
-
-def _summary(document: Document, other: Document) -> dict[str, object]:
-    """The parts of one set-up that differ from another, short enough for the log."""
-    head, against = document["contest"], other["contest"]
-    told: dict[str, object] = {k: v for k, v in head.items() if against.get(k) != v}
-    events = {event["code"]: event for event in other.get("events", ())}
-    for event in document.get("events", ()):
-        if events.get(event["code"]) != event:
-            told[event["name"]] = _event_summary(event, events.get(event["code"], {}))
-    return told
-
-
-def _event_summary(event: Document, other: Document) -> dict[str, object]:
-    told: dict[str, object] = {
-        key: value
-        for key, value in event.items()
-        if key not in ("stages", "code") and other.get(key) != value
-    }
-    stages = {stage["code"]: stage for stage in other.get("stages", ())}
-    for stage in event["stages"]:
-        before = stages.get(stage["code"], {})
-        changed = {k: v for k, v in stage.items() if k != "rubric" and before.get(k) != v}
-        if changed:
-            told[str(stage.get("name") or stage["code"])] = changed
-    return told

@@ -89,7 +89,7 @@ def test_saved_step_is_stored_logged_and_exportable(contest):
     assert [stage.setup["weight"] for stage in contest.events[0].stages] == ["40", "60"]
     assert contest.events[0].score_version == version + 1
     entry = db.session.query(AuditEntry).order_by(AuditEntry.id.desc()).first()
-    assert entry.details["new"] == {"焊工": {"理论": {"weight": "40"}, "实操": {"weight": "60"}}}
+    assert entry.details["new"] == {"焊工·理论·权重": "40", "焊工·实操·权重": "60"}
     assert read_bundle(export_bundle(contest)).errors == []
 
 
