@@ -187,9 +187,7 @@ def _value(value: Any, field: str, kind: str) -> str:
     if isinstance(value, bool):
         return _("是") if value else _("否")
     if isinstance(value, dict):
-        parts = (
-            f"{_name(key)} {_value(item, key, kind)}" for key, item in value.items()
-        )
+        parts = (f"{_name(key)} {_value(item, key, kind)}" for key, item in value.items())
         return _("；").join(parts)
     if isinstance(value, list):
         return _("、").join(_value(item, field, kind) for item in value)

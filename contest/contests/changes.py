@@ -9,13 +9,14 @@ from contest.audit.operations import Actor, contest_chain, record
 from contest.clock import now
 from contest.contests.models import Contest, Extension, Notice
 from contest.contests.notices import EVERYBODY, tell
-from contest.contests.states import require_not_cancelled
+from contest.contests.states import require_not_cancelled, require_state
 from contest.contests.times import closes_at, local_text, moment_of, registration_times
 from contest.db import db
 from contest.errors import Conflict, Invalid
 from contest.i18n import _
 
 LONGEST_REASON = 500
+MAY_WAIT = ("draft", "registering", "closed", "judging")  # a contest that can still be put off
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,7 @@ def extend_deadline(
     Raises Invalid when the moment is not later than the contest's own deadline, or past.
     """
     _lock(contest)
+    require_state(contest, "registering", "closed")
     problems = _reason_problem(reason)
     usual = closes_at(contest)
     if usual is None:
@@ -105,6 +107,7 @@ def postpone_contest(*, actor: Actor, contest: Contest, reason: str) -> Notice:
     _lock(contest)
     if contest.postponed_at is not None:
         raise Conflict(_("竞赛已经延期，新的时间还没有定。时间定下后请用“改时间”。"))
+    require_state(contest, *MAY_WAIT)
     _require_reason(reason)
     old = {"starts_on": contest.starts_on, "ends_on": contest.ends_on}
     contest.starts_on = contest.ends_on = None

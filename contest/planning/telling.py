@@ -116,8 +116,8 @@ def _event(at: str, old: Document, new: Document) -> Iterator[Change]:
     ):
         before, after = ([say(row) for row in event.get(key) or ()] for event in (old, new))
         yield from _said(_under(at, name), before, after, "；".join)
-    before, after = old.get(teams.KEY), new.get(teams.KEY)
-    yield from _said(_under(at, N_("团体排名")), before, after, _team)
+    left, right = old.get(teams.KEY), new.get(teams.KEY)
+    yield from _said(_under(at, N_("团体排名")), left, right, _team)
 
 
 def _stage(at: str, old: Document, new: Document) -> Iterator[Change]:

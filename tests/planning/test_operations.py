@@ -179,7 +179,7 @@ def test_event_added_late_needs_a_reason_and_is_told(contest):
     with transaction():
         add_event(actor=CLERK, contest=contest, model=model, name="管道焊工", reason="单位要求")
     (notice,) = db.session.query(Notice)
-    assert notice.text == "增加赛项“管道焊工”，请按原来的时间报名。\n原因：单位要求"
+    assert notice.text == "增加赛项“管道焊工”，现在可以报名。\n原因：单位要求"
 
 
 def test_missing_deadline_stops_registration(contest, times):
