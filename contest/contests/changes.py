@@ -46,7 +46,7 @@ def move_dates(*, actor: Actor, contest: Contest, dates: Dates, reason: str) -> 
     """
     _lock(contest)
     old = dates_of(contest)
-    problems = _date_problems(dates) | _reason_problem(reason)
+    problems = _date_problems(dates) | reason_problem(reason)
     if problems:
         raise Invalid(" ".join(problems.values()), problems)
     if old == dates and contest.postponed_at is None:
@@ -77,7 +77,7 @@ def extend_deadline(
     """
     _lock(contest)
     require_state(contest, "registering", "closed")
-    problems = _reason_problem(reason)
+    problems = reason_problem(reason)
     usual = closes_at(contest)
     if usual is None:
         problems["until"] = _("报名还没有截止时间，不用延期。请先定报名时间。")
@@ -189,7 +189,8 @@ def _note(
     )
 
 
-def _reason_problem(reason: str) -> dict[str, str]:
+def reason_problem(reason: str) -> dict[str, str]:
+    """What is wrong with a reason, under its field."""
     if not reason.strip():
         return {"reason": _("请写明原因，大家会看到，也会记入操作日志。")}
     if len(reason.strip()) > LONGEST_REASON:
@@ -198,7 +199,7 @@ def _reason_problem(reason: str) -> dict[str, str]:
 
 
 def _require_reason(reason: str) -> None:
-    problems = _reason_problem(reason)
+    problems = reason_problem(reason)
     if problems:
         raise Invalid(problems["reason"], problems)
 

@@ -124,6 +124,7 @@ def _extend(contest: Contest, form: ExtensionForm) -> object:
     if until is None:
         problems["until"] = _("请写延到什么时间。")
     if delegation is None or until is None:
+        problems |= changes.reason_problem(form.reason.data or "")
         raise Invalid(" ".join(problems.values()), problems)
     return changes.extend_deadline(
         actor=current_actor(),
