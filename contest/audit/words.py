@@ -84,6 +84,7 @@ ACTIONS: dict[str, str] = {
     "recuse_judge": N_("回避"),
     "overrule_recusal": N_("定为不必回避"),
     "submit_sheet": N_("提交评分"),
+    "keep_marks": N_("维持原分"),
     "take_back_sheet": N_("撤回评分"),
     "void_sheet": N_("作废评分单"),
     "check_sheet": N_("核分"),

@@ -32,7 +32,7 @@ def main() -> int:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     try:
         answer = {"rows": READERS[kind](path)}
-        json.dump(answer, sys.stdout, ensure_ascii=False)
+        sys.stdout.buffer.write(json.dumps(answer, ensure_ascii=False).encode())
     except Refused as refused:
         json.dump({"refused": refused.code}, sys.stdout)
     except MemoryError:
@@ -95,13 +95,17 @@ def _rows(sheet: Any, read: Callable[[object], Cell]) -> list[list[Cell]]:
         raise Refused("rows")
     if sheet.total_width > LIMITS.columns:
         raise Refused("columns")
-    return _counted([read(value) for value in row] for row in sheet.iter_rows())
+    # most cells are text, and text stays as it is
+    return _counted(
+        [value if type(value) is str else read(value) for value in row]
+        for row in sheet.iter_rows()
+    )
 
 
 def _counted(rows: Iterable[list[Cell]]) -> list[list[Cell]]:
     found, left = [], TEXT
     for row in rows:
-        left -= sum(len(value) for value in row if isinstance(value, str))
+        left -= sum(map(len, row))
         if left < 0:
             raise Refused("size")
         found.append(row)

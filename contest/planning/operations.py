@@ -13,6 +13,7 @@ from contest.accounts.operations import grant_role
 from contest.archive.queries import export_bundle
 from contest.archive.set_up import (
     COLUMNS,
+    CONTEST_SETUP,
     EVENT_COLUMNS,
     STAGE_COLUMNS,
     create_set_up,
@@ -31,6 +32,7 @@ from contest.db import db
 from contest.entries.models import Entry
 from contest.errors import Conflict, Invalid
 from contest.i18n import _
+from contest.judging.models import Sheet
 from contest.planning.blockers import blockers
 from contest.version import MADE_BY
 
@@ -151,9 +153,9 @@ def store_set_up(contest: Contest, document: Document) -> None:
     tables: Document = {
         key: document[key] for key in ("departments", "team_ranking") if key in document
     }
-    times = {"registration": head["registration"]} if "registration" in head else {}
+    kept = {key: head[key] for key in CONTEST_SETUP if key in head}
     memory = {key: contest.setup[key] for key in ("as_written",) if key in contest.setup}
-    contest.setup = tables | times | memory
+    contest.setup = tables | kept | memory
     rows = {event.code: event for event in contest.events}
     wanted = document.get("events", [])
     _remove_events([row for code, row in rows.items() if code not in {e["code"] for e in wanted}])
@@ -181,12 +183,27 @@ def _store_event(event: Event, place: int, item: Document) -> None:
     rows = {stage.code: stage for stage in event.stages}
     for code, row in rows.items():
         if code not in {stage["code"] for stage in item["stages"]}:
+            _require_unscored(event, row)
             db.session.delete(row)
     for number, stage in enumerate(item["stages"]):
         if stage["code"] in rows:
             _store_stage(rows[stage["code"]], number, stage)
         else:
             new_stage(event, number, stage, set())
+
+
+def _require_unscored(event: Event, stage: Stage) -> None:
+    sheets = select(func.count()).where(Sheet.stage_id == stage.id)
+    number = db.session.scalar(sheets) or 0
+    if number:
+        where = f"{event.name}·{stage.name or stage.code}"
+        raise Conflict(
+            _(
+                "“{where}”已经有 {count} 张评分单，不能删去。要不计这个阶段，请把它的权重改为 0。",
+                where=where,
+                count=number,
+            )
+        )
 
 
 def _store_stage(stage: Stage, place: int, item: Document) -> None:

@@ -100,7 +100,9 @@ def _row(node: Node) -> Row:
     if node.has("coefficient"):
         tags = [*tags, _("乘难度系数")]
     if node.has("veto"):
-        tags = [*tags, _("不满足即{effect}", effect=effect_words(node.value["veto"]))]
+        effect = effect_words(node.value["veto"])
+        told = _("不满足即{effect}") if kind == "check" else _("得 0 分即{effect}")
+        tags = [*tags, told.format(effect=effect)]
     return Row(
         key=node.text("key") or "",
         name=node.text("name") or node.text("key") or "",
@@ -315,7 +317,9 @@ def zero_rules(stage: Document) -> Iterator[tuple[str, str]]:
         for criterion in group.get("criteria") or ():
             label = criterion.get("name") or criterion["key"]
             if criterion.get("veto"):
-                yield _("不满足“{name}”", name=label), effect_words(criterion["veto"])
+                check = criterion["kind"] == "check"
+                fails = _("不满足“{name}”") if check else _("“{name}”得 0 分")
+                yield fails.format(name=label), effect_words(criterion["veto"])
             for line in criterion.get("lines") or ():
                 if isinstance(line.get("zeroes"), dict):
                     over = _(

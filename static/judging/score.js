@@ -25,6 +25,7 @@ let csrf = root.dataset.csrf;
 let uuid = null; // of the sheet as it stands; a change makes a new one
 let isSending = false;
 let isWaiting = false;
+let isAsked = "isAsked" in root.dataset; // the head judge wants it looked at again
 
 const sign = (name, sentence, tone) => {
   const place = one(`[data-sign=${name}]`);
@@ -58,6 +59,7 @@ const alarm = (sentence, problems = {}) => {
 
 const state = (left) => {
   if (isClosed) return words.closed;
+  if (isStored && isAsked) return words.asked;
   if (isStored) return words.sent;
   return left ? fill(words.left, { count: left }) : words.full;
 };
@@ -77,7 +79,9 @@ const show = () => {
   one("[data-submit]").disabled = isClosed || isSending || left > 0 || isStored;
   one("[data-submit]").hidden = isStored;
   one("[data-take]").hidden = !isStored || isClosed;
-  one("[data-following]").hidden = !isStored;
+  one("[data-keep]").hidden = !isStored || !isAsked || isClosed;
+  one("[data-keep]").disabled = isSending;
+  one("[data-following]").hidden = !isStored || isAsked;
   root.classList.toggle("is-stored", isStored);
 };
 
@@ -175,11 +179,13 @@ const place = () => ({
 const stored = (sheet) => {
   isStored = sheet.state === "submitted";
   isWaiting = false;
+  if (isStored) isAsked = false;
   uuid = null; // what is sent next is another sheet, even when nothing was changed
   base = sheet.revision;
   marks = { ...sheet.marks };
   drop(judge, config.key);
   alarm("");
+  if (one("[data-asked]")) one("[data-asked]").hidden = !isAsked;
   sign("here", words.same, "ok");
 };
 
@@ -263,7 +269,15 @@ const askPin = (then) => {
 
 one("[data-submit]").addEventListener("click", send);
 one("[data-take]").addEventListener("click", takeBack);
-addEventListener("online", () => isWaiting && !isSending && send());
+// the same marks once more: the next revision answers the head judge
+one("[data-keep]").addEventListener("click", send);
+
+const network = () => {
+  one("[data-offline]").hidden = navigator.onLine || isClosed;
+  if (navigator.onLine && isWaiting && !isSending) send();
+};
+addEventListener("online", network);
+addEventListener("offline", network);
 
 holdInHand(one("[data-pad]"), one("[data-hand]"));
 
@@ -280,6 +294,7 @@ if (own && own.base === base && own.rubric === config.rubric && !isClosed) {
   drop(judge, config.key);
 }
 show();
+one("[data-offline]").hidden = navigator.onLine || isClosed;
 if (!isClosed && !isStored) {
   openBox(all("[data-box]").find(
     (box) => !box.hidden && !("line" in box.dataset) && valueOf(marks, box) === undefined) ?? null);

@@ -8,8 +8,9 @@ from sqlalchemy import func, select
 
 from contest.db import db, transaction
 from contest.entries.models import Entry, Registrant, RosterUpload
-from contest.entries.operations.rosters import apply_roster, read_roster, upload_lines
-from contest.entries.roster import counts
+from contest.entries.operations import review
+from contest.entries.operations.roster_writing import apply_roster
+from contest.entries.operations.rosters import overview_of, read_roster, upload_lines
 from contest.errors import Conflict, Invalid
 from contest.people.models import Person
 from tests.entries.builders import ACTOR, make_contest, make_delegation, make_entry, make_event
@@ -96,9 +97,22 @@ def test_same_file_again_changes_nothing(delegation):
 
     again = upload(delegation, *rows)
 
-    assert counts(upload_lines(again))["same"] == 1
+    assert overview_of(again).counts["same"] == 1
     apply(again)
     assert entry_count() == 1
+
+
+def test_row_that_changes_a_returned_person_mends_the_entry(delegation):
+    apply(upload(delegation, ["焊工", "李志强", id_number(30001), "焊工", "", "", ""]))
+    entry = db.session.scalars(select(Entry)).one()
+    with transaction():
+        entry.state = "submitted"
+        review.decide_entry(actor=ACTOR, entry=entry, word="returned", reason="工种不清楚")
+    assert entry.is_unmended
+
+    apply(upload(delegation, ["焊工", "李志强", id_number(30001), "电焊工", "", "", ""]))
+
+    assert (entry.registrant.trade, entry.is_unmended) == ("电焊工", False)
 
 
 def test_second_upload_shows_differences_and_deletes_nobody(delegation):
@@ -122,9 +136,20 @@ def test_what_was_handed_in_stays_as_it_is(delegation):
 
     row = upload(delegation, ["焊工", "李志强", id_number(30001), "", "技师", "", ""])
 
-    assert counts(upload_lines(row))["held"] == 1
+    assert overview_of(row).counts["held"] == 1
     apply(row)
     assert db.session.scalars(select(Registrant.level)).all() == ["高级工"]
+
+
+def test_row_that_changes_a_returned_person_mends_the_entry(delegation):
+    with transaction():
+        (event, _team) = delegation.contest.events
+        entry = make_entry(event, delegation, 30001, state="returned")
+    assert entry.is_unmended
+
+    apply(upload(delegation, ["焊工", "李志强", id_number(30001), "", "技师", "", ""]))
+
+    assert not db.session.get_one(Entry, entry.id).is_unmended
 
 
 def test_every_faulty_row_is_named_and_none_is_written(delegation):

@@ -2,6 +2,7 @@
 
 import re
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -190,22 +191,22 @@ def fill_person(
         row.consent_at = now()
 
 
-def registrant_values(data: PersonData, person: Any) -> dict[str, Any]:
+def registrant_values(data: PersonData, person: Mapping[str, Any]) -> dict[str, Any]:
     """Columns of somebody new in a contest, as fill_person would fill them.
 
     person: ``gender``, ``born_on``, ``id_type`` of who they are
     """
     return {
         "name": data.name.strip(),
-        "gender": data.gender or person.gender,
-        "born_on": data.born_on or person.born_on,
+        "gender": data.gender or person["gender"],
+        "born_on": data.born_on or person["born_on"],
         "trade": data.trade.strip() or None,
         "level": data.level.strip() or None,
         "phone": clean(data.phone).strip() or None,
         "extras": {
             "titles": list(data.titles),
             "certificate_no": data.certificate_no.strip(),
-            "id_type": person.id_type or data.id_type,
+            "id_type": person["id_type"] or data.id_type,
         },
     }
 
