@@ -96,7 +96,8 @@ class Entry(Base):
     state: Mapped[str] = mapped_column(default="draft")
     moved_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # when ``state`` last changed
     submitted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    # what the organiser last said: reason, fields {field: sentence}, times returned
+    # what the organiser last said: reason, fields {field: sentence}, times returned;
+    # and ``mended``, when the unit last saved something of it after that
     verdict: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     arrived_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # checked in on the day
     status: Mapped[str | None]  # empty: competing
@@ -113,6 +114,11 @@ class Entry(Base):
         ForeignKey("roster_upload.id", ondelete="SET NULL")
     )
     changed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # since it was entered
+
+    @property
+    def is_unmended(self) -> bool:
+        """Was it returned, and nobody has saved anything of it since?"""
+        return self.state == "returned" and not (self.verdict or {}).get("mended")
 
     event: Mapped[Event] = relationship()
     delegation: Mapped[Delegation | None] = relationship()

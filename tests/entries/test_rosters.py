@@ -131,6 +131,17 @@ def test_what_was_handed_in_stays_as_it_is(delegation):
     assert db.session.scalars(select(Registrant.level)).all() == ["高级工"]
 
 
+def test_row_that_changes_a_returned_person_mends_the_entry(delegation):
+    with transaction():
+        (event, _team) = delegation.contest.events
+        entry = make_entry(event, delegation, 30001, state="returned")
+    assert entry.is_unmended
+
+    apply(upload(delegation, ["焊工", "李志强", id_number(30001), "", "技师", "", ""]))
+
+    assert not db.session.get_one(Entry, entry.id).is_unmended
+
+
 def test_every_faulty_row_is_named_and_none_is_written(delegation):
     with transaction():
         other = make_delegation(delegation.contest, "乙厂")

@@ -13,7 +13,7 @@ from contest.clock import now
 from contest.contests.models import Event
 from contest.db import Base, db, end_reading, insert_many, read_only
 from contest.entries.models import Delegation, Entry, Member, Registrant, RosterUpload
-from contest.entries.operations.entering import next_numbers, require_open
+from contest.entries.operations.entering import next_numbers, note_mended, require_open
 from contest.entries.operations.people import fill_person, new_codes, registrant_values
 from contest.entries.operations.rosters import (
     Parts,
@@ -226,6 +226,8 @@ def _fill_known(wanted: Sequence[Line], ids: Mapping[str, int]) -> None:
             continue
         row = line.registrant or db.session.get_one(Registrant, ids[line.id_hash])
         fill_person(row, line.data, consent=True, keep_empty=True)
+        if line.entry is not None:
+            note_mended(line.entry)
 
 
 def _enter_entries(

@@ -28,7 +28,6 @@ from contest.entries.queries import registration_open
 from contest.entries.views.blueprints import desk as bp
 from contest.entries.views.common import make_delegation, own_delegation, walk
 from contest.entries.views.people import field_labels
-from contest.entries.views.review import XLSX
 from contest.errors import ContestError, Invalid
 from contest.excel.template import template as empty_table
 from contest.files.folder import forget
@@ -37,6 +36,7 @@ from contest.i18n import _
 from contest.web.auth import current_actor, current_visitor
 from contest.web.contests import contest_or_404
 from contest.web.errors import telling
+from contest.web.tables import XLSX
 
 
 @bp.route("/contests/<int:contest_id>/desk/roster", methods=["GET", "POST"])

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "484629abbb0d"
+revision = "f1f42cd9b555"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -248,6 +248,7 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(), nullable=False),
         sa.Column("sealed_as", sa.String(), nullable=True),
         sa.Column("keep_until", sa.Date(), nullable=True),
+        sa.Column("deleted_at", sa.DateTime(), nullable=True),
         sa.ForeignKeyConstraint(
             ["contest_id"], ["contest.id"], name=op.f("fk_stored_file_contest_id_contest")
         ),
@@ -627,6 +628,22 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_rubric_stage_id"), ["stage_id"], unique=False)
 
     op.create_table(
+        "rubric_draft",
+        sa.Column("stage_id", sa.Integer(), nullable=False),
+        sa.Column("base_version", sa.Integer(), nullable=False),
+        sa.Column("edit", sa.Integer(), nullable=False),
+        sa.Column("document", sa.JSON(), nullable=False),
+        sa.Column("author", sa.String(), nullable=False),
+        sa.Column("changed_at", sa.DateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["stage_id"],
+            ["stage.id"],
+            name=op.f("fk_rubric_draft_stage_id_stage"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("stage_id", name=op.f("pk_rubric_draft")),
+    )
+    op.create_table(
         "submission",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("delegation_id", sa.Integer(), nullable=False),
@@ -674,6 +691,29 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_unit_request_contest_id"), ["contest_id"], unique=False
         )
+
+    op.create_table(
+        "workbook_out",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("stage_id", sa.Integer(), nullable=False),
+        sa.Column("period", sa.String(), nullable=False),
+        sa.Column("scorer", sa.String(), nullable=False),
+        sa.Column("made_at", sa.DateTime(), nullable=False),
+        sa.Column("made_by", sa.String(), nullable=False),
+        sa.Column("back_at", sa.DateTime(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["stage_id"],
+            ["stage.id"],
+            name=op.f("fk_workbook_out_stage_id_stage"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_workbook_out")),
+        sa.UniqueConstraint(
+            "stage_id", "period", "scorer", name=op.f("uq_workbook_out_stage_id_period_scorer")
+        ),
+    )
+    with op.batch_alter_table("workbook_out", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_workbook_out_stage_id"), ["stage_id"], unique=False)
 
     op.create_table(
         "import_preview",
@@ -1085,6 +1125,17 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_sheet_entry_id"), ["entry_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_sheet_judge_id"), ["judge_id"], unique=False)
         batch_op.create_index(
+            "ix_sheet_unusual",
+            ["stage_id"],
+            unique=False,
+            sqlite_where=sa.text(
+                "judge_id IS NULL OR total_text IS NOT NULL OR member != 0 OR period != ''"
+            ),
+            postgresql_where=sa.text(
+                "judge_id IS NULL OR total_text IS NOT NULL OR member != 0 OR period != ''"
+            ),
+        )
+        batch_op.create_index(
             "uq_sheet_current",
             ["stage_id", "entry_id", "period", "scorer", "member"],
             unique=True,
@@ -1120,6 +1171,15 @@ def downgrade() -> None:
     with op.batch_alter_table("sheet", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_sheet_current", sqlite_where=sa.text("current"), postgresql_where=sa.text("current")
+        )
+        batch_op.drop_index(
+            "ix_sheet_unusual",
+            sqlite_where=sa.text(
+                "judge_id IS NULL OR total_text IS NOT NULL OR member != 0 OR period != ''"
+            ),
+            postgresql_where=sa.text(
+                "judge_id IS NULL OR total_text IS NOT NULL OR member != 0 OR period != ''"
+            ),
         )
         batch_op.drop_index(batch_op.f("ix_sheet_judge_id"))
         batch_op.drop_index(batch_op.f("ix_sheet_entry_id"))
@@ -1183,11 +1243,16 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_import_preview_judge_id"))
 
     op.drop_table("import_preview")
+    with op.batch_alter_table("workbook_out", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_workbook_out_stage_id"))
+
+    op.drop_table("workbook_out")
     with op.batch_alter_table("unit_request", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_unit_request_contest_id"))
 
     op.drop_table("unit_request")
     op.drop_table("submission")
+    op.drop_table("rubric_draft")
     with op.batch_alter_table("rubric", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_rubric_stage_id"))
 
