@@ -3,11 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-<<<<<<<< HEAD:contest/migrations/versions/20261120_1157_initial.py
-revision = "e105ea404316"
-========
-revision = "a3808a39e1c9"
->>>>>>>> simulate:contest/migrations/versions/20261120_1149_initial.py
+revision = "9ca68f431ac2"
 down_revision = None
 branch_labels = None
 depends_on = None
