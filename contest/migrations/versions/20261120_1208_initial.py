@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "9ca68f431ac2"
+revision = "75f80e9ea4bd"
 down_revision = None
 branch_labels = None
 depends_on = None
