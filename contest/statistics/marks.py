@@ -30,6 +30,7 @@ from contest.scoring.spec import CriterionSpec
 from contest.scoring.types import ScoringError
 from contest.statistics.queries import GIVEN
 
+LINES = ("deduction", "bonus")  # kinds that count line by line
 ITSELF = ("points", "adjust")  # kinds whose mark is what it is worth
 
 
@@ -88,11 +89,12 @@ class Marks:
 
     def marked(self, row: Given, key: str) -> str:
         """What was counted, measured or chosen for a criterion, in one line."""
-        mine = [c for c in self.columns if c.criterion.key == key]
+        mine = [c for c in self.columns if c.criterion.key == key and c.field is not None]
         return _("，").join(
-            f"{one.part} {row.values[one.field.key]}".strip()
+            f"{one.part} {value}".strip()
             for one in mine
-            if one.field is not None and one.field.key in row.values
+            # of many lines only those that counted are worth a word
+            if (value := one.value(row)) and not (one.criterion.kind in LINES and value == "0")
         )
 
 

@@ -122,7 +122,7 @@ def _lines(word: str, lines: Sequence[Line], *, with_best: bool) -> Table:
     return columns, rows
 
 
-COUNTS = (N_("报名"), N_("审核通过"), N_("缺考弃权"), N_("有成绩"), N_("有名次"))
+COUNTS = (N_("报名数"), N_("通过数"), N_("缺考弃权"), N_("有成绩"), N_("有名次"))
 AVERAGES = (N_("最高分"), N_("平均分"), N_("中位数"), N_("最低分"))
 
 
