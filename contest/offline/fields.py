@@ -57,6 +57,11 @@ class Field:
         """The label as it stands in a workbook."""
         return self.label if self.required else _("{label}（可空）", label=self.label)
 
+    @property
+    def short(self) -> str:
+        """The label without what stands behind it in brackets, in either language."""
+        return self.label.partition("（")[0].partition(" (")[0]
+
     def parse(self, raw: Raw | None) -> str | None:
         """The value in a cell as exact text; None when it is blank. Raises CellFault."""
         if raw is None or is_blank(raw):

@@ -58,11 +58,13 @@ class Mark:
     """One column: the points of a criterion, or, with a field, what was marked for it.
 
     part: which of several marks it is; empty where there is one
+    is_main: are these the points, or the only thing a criterion has?
     """
 
     criterion: CriterionSpec
     field: Field | None = None
     part: str = ""
+    is_main: bool = True
 
     @property
     def heading(self) -> str:
@@ -113,9 +115,9 @@ def _columns(frame: Frame, key: str) -> list[Mark]:
     criterion, document = frame.rules.spec.criteria[key], frame.rules.criteria()[key]
     fields = criterion_fields(document, required=criterion.required)
     several = len(fields) > 1
-    parts = [Mark(criterion, f, f.label.partition("（")[0] if several else "") for f in fields]
-    if not in_total(criterion):
-        return parts  # a judgement has no points before the panel is put together
+    if not in_total(criterion):  # a judgement has no points before the panel is put together
+        return [Mark(criterion, one) for one in fields]
+    parts = [Mark(criterion, f, f.short if several else "", is_main=False) for f in fields]
     is_itself = criterion.kind in ITSELF and criterion.weight == 1 and not criterion.by_coefficient
     return [Mark(criterion)] if is_itself else [Mark(criterion), *parts]
 
