@@ -23,7 +23,8 @@ from sqlalchemy.exc import OperationalError
 from contest.accounts.models import Account
 from contest.certificates.worker import issue as issue_certificates
 from contest.db import db, end_reading, read_only, transaction
-from contest.entries.operations.large_rosters import write_roster
+from contest.entries.operations.roster_writing import write_roster
+from contest.entries.operations.rosters import read_parts
 from contest.errors import ContestError
 from contest.files.retention import delete_expired
 from contest.i18n import _
@@ -48,6 +49,7 @@ Work = Callable[..., Outcome | Parts]
 
 # name of a job → its function: one line each, in story order
 JOBS: dict[str, Work] = {
+    "read_roster": read_parts,
     "write_roster": write_roster,
     "make_workbooks": make_workbooks,
     "issue_certificates": issue_certificates,

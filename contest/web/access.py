@@ -36,7 +36,8 @@ PLANNING = (
     "planning.rubric", "planning.rubric_group", "planning.rubric_criterion",
     "planning.rubric_versions", "planning.rubric_restore", "planning.rubric_copy",
     "planning.rubric_preview", "planning.rubric_xlsx", "planning.rubric_import",
-    "planning.rubric_apply",
+    "planning.rubric_apply", "planning.trial", "planning.start_rubric_correction",
+    "planning.rubric_correction", "planning.drop_rubric_correction",
 )  # fmt: skip
 STAFF = roles("organiser", "admin", "supervisor", "head_judge", "scorekeeper")
 JUDGES = roles("organiser", "admin", "supervisor", "head_judge", "judge", "scorekeeper")
@@ -348,7 +349,7 @@ ROLE_NAMES = {
     "head_judge": N_("裁判长"),
     "judge": N_("裁判"),
     "scorekeeper": N_("统分员"),
-    "enterprise": N_("参赛单位"),
+    "enterprise": N_("单位经办人"),
     "supervisor": N_("监督"),
     "inspector": N_("检查员"),
 }
