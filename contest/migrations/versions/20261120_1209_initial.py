@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "75f80e9ea4bd"
+revision = "3b33f523ad14"
 down_revision = None
 branch_labels = None
 depends_on = None
