@@ -49,9 +49,9 @@ def unit_todos(desk: Desk) -> list[Todo]:
         why = _("、").join(entry.name for entry in desk.returned[:3])
         what = ngettext("{number} 项报名被退回", "{number} 项报名被退回", len(desk.returned))
         found.append(Todo(what, why, url, _("去补正"), "arrow-back-up", desk.closes_at))
-    drafts = [entry for entry in desk.waiting if entry.state == "draft"]
-    if drafts and desk.is_open:
-        what = ngettext("{number} 项报名还没有提交", "{number} 项报名还没有提交", len(drafts))
+    if desk.waiting and desk.is_open:
+        count = len(desk.waiting)
+        what = ngettext("{number} 项报名还没有提交", "{number} 项报名还没有提交", count)
         why = _("提交以后组织者才看得到。")
         found.append(Todo(what, why, url, _("去提交"), "send", desk.closes_at))
     elif not desk.entries and desk.is_open and _is_soon(desk):

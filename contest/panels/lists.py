@@ -197,7 +197,11 @@ def _rule(spec: StageSpec) -> str:
             "去 {high} 个最高、{low} 个最低，相加", high=panel.drop_high, low=panel.drop_low
         ),
         "sum": _("各裁判相加"),
-        "median": _("取中位数"),
+        "median": _(
+            "去 {high} 个最高、{low} 个最低，取中位数", high=panel.drop_high, low=panel.drop_low
+        )
+        if panel.trims
+        else _("取中位数"),
         "agreed": _("合议，以裁判长为准"),
     }
     return words[panel.combine]

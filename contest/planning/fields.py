@@ -60,7 +60,8 @@ class DayField(StringField):  # type: ignore[misc]  # WTForms has no types
 def build(places: Iterable[Place], document: Document, sent: Sent | None = None) -> Form:
     """A form with these places, filled from what came in or from the document.
 
-    sent: what came in, where a button has changed it; else what the request holds
+    sent: what came in where a button has changed it, or where it is the question of an address;
+        else what the request holds
     """
     places = list(places)
     fields = {place.path: _field(place) for place in places}

@@ -6,10 +6,10 @@ from typing import Any
 from contest.contests.models import Contest
 from contest.results.queries import ScoredEvent, contest_teams
 from contest.scoring.derivation import derive
-from contest.scoring.event import EventScore
+from contest.scoring.event import EventScore, SheetsOf
 from contest.scoring.numbers import exact_text, shown
 from contest.scoring.rows import FIXED, rows, stage_columns
-from contest.scoring.teams import TeamPlace
+from contest.scoring.teams import TeamPlace, team_ranking
 from contest.scoring.titles import levels, promoted, titles
 from contest.scoring.types import Text
 
@@ -38,6 +38,15 @@ def contest_team_rows(contest: Contest, scored: Sequence[ScoredEvent]) -> list[d
         _team(place, contest.setup["team_ranking"], scores, across=True)
         for place in contest_teams(contest, scored)
     ]
+
+
+def team_rows(
+    rule: Mapping[str, Any], scores: Sequence[EventScore], sheets: Mapping[str, SheetsOf]
+) -> list[dict[str, Any]]:
+    """Team places across these events by a rule, for scores that need not be of the database."""
+    named = rule.get("events")
+    chosen = [score for score in scores if not named or score.spec.code in named]
+    return [_team(place, rule, chosen, across=True) for place in team_ranking(rule, chosen, sheets)]
 
 
 def event_document(

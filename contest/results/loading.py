@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import or_, select
@@ -11,7 +12,7 @@ from contest.contests.models import Contest, Event, Stage
 from contest.entries.models import Delegation, Entry, Incident, Member, Registrant
 from contest.judging.models import Sheet
 from contest.panels.models import Judge, Panel, Recusal, Seat
-from contest.results.raw import days, fetch, tables
+from contest.results.raw import days, fetch, tables, texts
 from contest.results.totals import counted, usual_ballots, usual_judges
 from contest.rubrics.models import Rubric
 from contest.scoring.ballots import Row, SeatRow, Seats, stage_ballots
@@ -64,24 +65,22 @@ def load_field(session: Session, contest: Contest, event: Event) -> tuple[Field,
         )
         .order_by(Entry.id),
     )  # fmt: skip
-    columns: list[Sequence[Any]] = (
-        list(zip(*rows, strict=True)) if rows else [[] for _ in range(14)]
-    )
-    ids = list(columns[0])
+    columns = [list(map(itemgetter(k), rows)) for k in range(14)]
+    ids = columns[0]
     place = {identity: i for i, identity in enumerate(ids)}
     field = Field(
-        nos=list(columns[1]),
-        names=list(columns[2]),
-        groups=[g or "" for g in columns[3]],
-        teams=[t or "" for t in columns[4]],
-        statuses=[s or "competing" for s in columns[5]],
-        reasons=[r or "" for r in columns[6]],
-        extras=list(columns[7]),
+        nos=columns[1],
+        names=columns[2],
+        groups=texts(columns[3]),
+        teams=texts(columns[4]),
+        statuses=texts(columns[5], "competing"),
+        reasons=texts(columns[6]),
+        extras=columns[7],
         coefficients=tables(columns[8]),
         times=tables(columns[9]),
-        units=[u or "" for u in columns[10]],
-        regions=[r or "" for r in columns[11]],
-        skill_levels=[level or "" for level in columns[12]],
+        units=texts(columns[10]),
+        regions=texts(columns[11]),
+        skill_levels=texts(columns[12]),
         born_on=days(columns[13]),
         members=_member_counts(session, event, place),
         incidents=_incidents(session, event, place),

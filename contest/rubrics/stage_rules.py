@@ -9,11 +9,14 @@ Document = dict[str, Any]
 COMBINE = {
     "single": N_("一张评分单"),
     "mean": N_("取平均"),
-    "trimmed_mean": N_("去 {high} 高 {low} 低取平均"),
-    "trimmed_sum": N_("去 {high} 高 {low} 低求和"),
     "sum": N_("求和"),
     "median": N_("取中位数"),
     "agreed": N_("合议，裁判长的分为准"),
+}
+TRIMMED = {  # the same where extremes are dropped first, and what is done when judges are too few
+    "mean": (N_("去 {high} 高 {low} 低取平均"), N_("不去高低，取平均并注明")),
+    "sum": (N_("去 {high} 高 {low} 低求和"), N_("不成绩")),
+    "median": (N_("去 {high} 高 {low} 低取中位数"), N_("不去高低，取中位数并注明")),
 }
 MODES = {"half_up": N_("四舍五入"), "half_even": N_("四舍六入五成双"), "truncate": N_("直接舍去")}
 
@@ -42,14 +45,17 @@ def stage_rules(stage: Document, event: Document) -> list[tuple[str, str]]:
 
 def _panel(panel: Document) -> list[tuple[str, str]]:
     combine = panel.get("combine") or "single"
-    trims = combine.startswith("trimmed_")
-    usual = 1 if trims else 0
+    usual = 1 if combine.startswith("trimmed_") else 0
     high, low = panel.get("drop_high", usual), panel.get("drop_low", usual)
-    rules = [(_("合议"), _(COMBINE[combine], high=high, low=low))]
-    if trims:
+    if usual or high or low:
+        wording, instead = TRIMMED[combine.removeprefix("trimmed_")]
         least = panel.get("min_for_trim", high + low + 1)
-        instead = _("不去高低，取平均并注明") if combine == "trimmed_mean" else _("不成绩")
-        rules.append((_("不足 {least} 人", least=least), instead))
+        rules = [
+            (_("合议"), _(wording, high=high, low=low)),
+            (_("不足 {least} 人", least=least), _(instead)),
+        ]
+    else:
+        rules = [(_("合议"), _(COMBINE[combine]))]
     if panel.get("min_judges"):
         rules.append((_("至少"), _("{count} 名裁判评过才有成绩", count=panel["min_judges"])))
     spread = panel.get("spread")

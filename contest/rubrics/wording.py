@@ -101,7 +101,9 @@ def _row(node: Node) -> Row:
     if node.has("coefficient"):
         tags = [*tags, _("乘难度系数")]
     if node.has("veto"):
-        tags = [*tags, _("不满足即{effect}", effect=effect_words(node.value["veto"]))]
+        effect = effect_words(node.value["veto"])
+        told = _("不满足即{effect}") if kind == "check" else _("得 0 分即{effect}")
+        tags = [*tags, told.format(effect=effect)]
     return Row(
         key=node.text("key") or "",
         name=node.text("name") or node.text("key") or "",
@@ -167,14 +169,21 @@ def _line(line: Node, sign: str) -> str:
 
 
 def _band(node: Node) -> Described:
-    names = {m.text("key"): m.text("name") or m.text("key") for m in node.tables("measures")}
+    return band_words(node), []
+
+
+def band_words(node: Node) -> list[tuple[str, str]]:
+    """(points, when) of each band as people read them: ``("16", "0–1 mm")``; equal ones as one."""
+    keys = {key for band in node.tables("bands") for _path, key, _limits in band.pairs("when")}
+    names: dict[str | None, str | None] = {key: key for key in keys}
+    names |= {m.text("key"): m.text("name") or m.text("key") for m in node.tables("measures")}
     units = {m.text("key"): m.text("unit") or "" for m in node.tables("measures")}
     found: list[tuple[str, str]] = []
     for band in node.tables("bands"):
         parts = []
         for _path, key, limits in band.pairs("when"):
-            # the unit stands in the first band; the others are read like it
-            unit = f" {units[key]}" if units.get(key) and not found else ""
+            # the unit stands where the measure comes first; the others are read like it
+            unit = f" {units.pop(key)}" if units.get(key) else ""
             text = interval(limits) + unit
             parts.append(f"{names.get(key, key)} {text}" if len(names) > 1 else text)
         when, points = _("，").join(parts) or _("其余"), band.text("points") or ""
@@ -182,7 +191,7 @@ def _band(node: Node) -> Described:
             found[-1] = (points, _("{one} 或 {other}", one=found[-1][1], other=when))
         else:
             found.append((points, when))
-    return found, []
+    return found
 
 
 def interval(limits: dict[str, str]) -> str:
@@ -310,7 +319,9 @@ def zero_rules(stage: Document) -> Iterator[tuple[str, str]]:
         for criterion in group.get("criteria") or ():
             label = criterion.get("name") or criterion["key"]
             if criterion.get("veto"):
-                yield _("不满足“{name}”", name=label), effect_words(criterion["veto"])
+                check = criterion["kind"] == "check"
+                fails = _("不满足“{name}”") if check else _("“{name}”得 0 分")
+                yield fails.format(name=label), effect_words(criterion["veto"])
             for line in criterion.get("lines") or ():
                 if isinstance(line.get("zeroes"), dict):
                     over = _(

@@ -59,7 +59,9 @@ def _zeroes(line: Mapping[str, Any], times: Fraction) -> Effect | None:
 
 
 def bonus(document: Mapping[str, Any], group_full: Fraction | None) -> Reader:
-    """``{"patent": "1"}`` (加分): the sum of count × per, or the highest line, up to the cap.
+    """``{"patent": "1"}`` (加分): the sum of the lines, or the highest of them, up to the cap.
+
+    A line is count × per, at most its own cap.
 
     Source: docs/scoring-rules.md, "bonus".
     """
@@ -69,7 +71,10 @@ def bonus(document: Mapping[str, Any], group_full: Fraction | None) -> Reader:
 
     def read(mark: Any) -> Points:
         table = known_lines(mark, lines)
-        worth = [count(table, key) * (limit(line, "per", "1") or 0) for key, line in lines.items()]
+        worth = [
+            _capped(count(table, key) * (limit(line, "per", "1") or 0), limit(line, "cap"))
+            for key, line in lines.items()
+        ]
         value = max(worth, default=Fraction(0)) if highest else sum(worth, Fraction(0))
         return Points(_capped(value, cap))
 

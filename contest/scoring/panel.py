@@ -55,7 +55,7 @@ def _plan(count: int, panel: PanelSpec) -> tuple[int, int, bool] | None:
     if not panel.trims:
         return (0, count, False)
     if count < panel.min_for_trim or count <= panel.drop_high + panel.drop_low:
-        return (0, count, False) if panel.combine == "trimmed_mean" else None
+        return None if panel.combine == "trimmed_sum" else (0, count, False)
     return (panel.drop_low, count - panel.drop_high, True)
 
 
@@ -100,8 +100,8 @@ def _one(
         return None
     start, stop, sort = plan
     if panel.combine == "median":
-        ordered = sorted(row)
-        return ordered[(len(row) - 1) // 2] + ordered[len(row) // 2]
+        ordered = sorted(row)[start:stop]
+        return ordered[(len(ordered) - 1) // 2] + ordered[len(ordered) // 2]
     total = sum(sorted(row)[start:stop]) if sort else sum(row)
     return total * (common // (stop - start)) if _divides(panel) else total
 
@@ -119,11 +119,7 @@ def _notes(
 
 def _note(count: int, panel: PanelSpec, plan: tuple[int, int, bool] | None) -> Text:
     if plan is not None:
-        return Text(
-            "只有 {count} 份评分，少于 {least} 份，不去最高最低分，取平均分",
-            count=count,
-            least=panel.min_for_trim,
-        )
+        return _not_trimmed(count, panel)
     if count == 0:
         return Text("还没有评分")
     if panel.combine in ("single", "agreed") and count >= _least(panel):
@@ -131,6 +127,13 @@ def _note(count: int, panel: PanelSpec, plan: tuple[int, int, bool] | None) -> T
     if count < panel.min_judges:
         return Text("有效评分 {count} 份，少于 {least} 份", count=count, least=panel.min_judges)
     return Text("只有 {count} 份评分，不够去掉最高最低分", count=count)
+
+
+def _not_trimmed(count: int, panel: PanelSpec) -> Text:
+    numbers = {"count": count, "least": panel.min_for_trim}
+    if panel.combine == "median":
+        return Text("只有 {count} 份评分，少于 {least} 份，不去最高最低分，取中位数", **numbers)
+    return Text("只有 {count} 份评分，少于 {least} 份，不去最高最低分，取平均分", **numbers)
 
 
 def kept_seats(row: Sequence[Any], names: Sequence[str], panel: PanelSpec) -> list[int]:

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, cast
 
-from contest.scoring.numbers import exact_sum, number
+from contest.scoring.numbers import exact_sum, exact_text, number
 from contest.scoring.rounding import to_places
 from contest.scoring.spec import CriterionSpec, StageSpec
-from contest.scoring.types import Effect, Fired
+from contest.scoring.types import Effect, Fired, Text
 
 GROUP_ZERO = Effect("group", "zero")
+OWN_ZERO = Effect("criterion", "zero")
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,12 +139,14 @@ def _new_part(
     if criterion.by_coefficient and coefficients.get(criterion.key) is None:
         return None  # a coefficient that is not there is absent, not 1
     read = criterion.read(mark)
-    zero = False
-    for effect, cause in read.effects:
-        fired.append(Fired(effect, cause, criterion.key, criterion.group))
-        zero = zero or (effect.scope == "criterion" and effect.effect == "zero")
-    value = Fraction(0) if zero else read.value
+    value, effects = read.value, read.effects
     points = to_places(value, stage.rounding.at("mark"), stage.rounding.mode)
+    if criterion.veto is not None and points <= 0:
+        cause = Text("“{name}”得 {points} 分", name=criterion.name, points=exact_text(points))
+        effects = (*effects, (criterion.veto, cause))
+    fired += [Fired(effect, cause, criterion.key, criterion.group) for effect, cause in effects]
+    if any(effect == OWN_ZERO for effect, _ in effects):
+        value = points = Fraction(0)
     factor = criterion.weight
     if criterion.by_coefficient:
         factor *= number(coefficients[criterion.key])

@@ -24,6 +24,7 @@ class CriterionSpec:
 
     scorer: who marks it: panel, office, self_and_audit, department:x.
     fires:  whether one of its marks can fire an effect beyond the criterion itself.
+    veto:   what a mark worth nothing fires; None for a check, whose reader fires its own.
     """
 
     key: str
@@ -36,6 +37,7 @@ class CriterionSpec:
     scorer: str
     by_coefficient: bool
     fires: bool
+    veto: Effect | None
     make: Any
 
     def read(self, mark: Any) -> Points:
@@ -93,7 +95,8 @@ class PanelSpec:
     @property
     def trims(self) -> bool:
         """Whether extremes are dropped."""
-        return self.combine in ("trimmed_mean", "trimmed_sum")
+        drops = self.combine == "median" and self.drop_high + self.drop_low > 0
+        return drops or self.combine in ("trimmed_mean", "trimmed_sum")
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,6 +302,7 @@ def _criterion(document: Mapping[str, Any], group: str, group_full: Fraction) ->
         by_coefficient=document.get("coefficient") == "entry",
         fires=bool(document.get("veto"))
         or any(isinstance(line.get("zeroes"), Mapping) for line in document.get("lines") or ()),
+        veto=None if document["kind"] == "check" else effect_of(document.get("veto")),
         make=_remembering(reader(document, group_full)),
     )
 

@@ -65,7 +65,11 @@ const deduction = (rule, mark) => {
 };
 
 const bonus = (rule, mark, groupFull) => {
-  const worth = (rule.lines ?? []).map((line) => mul(or(mark[line.key], "0"), or(line.per, "1")));
+  const worth = (rule.lines ?? []).map((line) => {
+    const points = mul(or(mark[line.key], "0"), or(line.per, "1"));
+    const most = optional(line.cap);
+    return most ? min(points, most) : points;
+  });
   const value = rule.take === "highest_only" ? worth.reduce(max, ZERO) : worth.reduce(add, ZERO);
   const cap = capOf(rule, groupFull);
   return cap ? min(value, cap) : value;
@@ -133,15 +137,16 @@ export const groupFull = (group) => {
     .reduce((sum, c) => add(sum, mul(read(c.full), or(c.weight, "1"))), ZERO);
 };
 
-const zeroesGroup = (rule, mark) => {
+const zeroesGroup = (rule, mark, points) => {
   const isGroup = (effect) => effect?.scope === "group" && (effect.effect ?? "zero") === "zero";
   const isOwn = (effect) => effect && (effect.scope ?? "criterion") === "criterion"
     && (effect.effect ?? "zero") === "zero";
-  if (rule.kind === "check" && mark === false) return [isGroup(rule.veto), isOwn(rule.veto)];
-  if (rule.kind !== "deduction") return [false, false];
+  const failed = rule.kind === "check" ? mark === false : !less(ZERO, points);
+  const veto = failed ? [isGroup(rule.veto), isOwn(rule.veto)] : [false, false];
+  if (rule.kind !== "deduction") return veto;
   const lines = (rule.lines ?? []).filter((line) => isGroup(line.zeroes)
     && less(or(line.zeroes.over, "0"), or(mark[line.key], "0")));
-  return [lines.length > 0, false];
+  return [veto[0] || lines.length > 0, veto[1]];
 };
 
 // {total, groups}: what a sheet comes to so far, over the criteria that make up its total
@@ -160,11 +165,12 @@ export const score = (config, marks) => {
       if (rule.coefficient === "entry" && !(rule.key in config.coefficients)) continue;
       const value = worth(rule, mark, full);
       if (value === null) continue;
-      const [groupZero, ownZero] = zeroesGroup(rule, mark);
+      const worthNow = round(value, places("mark"), mode);
+      const [groupZero, ownZero] = zeroesGroup(rule, mark, worthNow);
       gone = gone || groupZero;
       let factor = or(rule.weight, "1");
       if (rule.coefficient === "entry") factor = mul(factor, read(config.coefficients[rule.key]));
-      const points = round(ownZero ? ZERO : value, places("mark"), mode);
+      const points = ownZero ? ZERO : worthNow;
       if (rule.kind !== "judgement") sum = add(sum, round(mul(points, factor), places("weighted"), mode));
     }
     groups[group.key] = gone ? ZERO : sum;

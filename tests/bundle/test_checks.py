@@ -153,6 +153,25 @@ ERRORS = {
         ruled(panel={"combine": "trimmed_mean", "drop_high": 2, "min_for_trim": 3}),
         {f"{S}.panel.min_for_trim": "去掉 3 个后没有剩下的分，min_for_trim 至少是 4"},
     ),
+    "trimming of one sheet": (
+        ruled(panel={"drop_high": 1, "drop_low": 0}),
+        {f"{S}.panel.drop_high": "combine 是 single，没有分可以去掉"},
+    ),
+    "time limit without an effect": (
+        ruled(duration_s=60, penalties=[{"key": "p", "per": 60, "points": "-1", "max_over": 9}]),
+        {f"{S}.penalties[0].beyond": "写了 max_over 就要写这一项"},
+    ),
+    "time over that brings a group to nought": (
+        ruled(
+            duration_s=60,
+            penalties=[{"key": "p", "max_over": 9, "beyond": {"scope": "group"}}],
+        ),
+        {f"{S}.penalties[0].beyond.scope": "超时不属于哪个评分项或模块"},
+    ),
+    "award by count and by ratio": (
+        bundle(event(stage(), awards=[{"code": "a", "count": 1, "ratio": "0.1"}])),
+        {"events[0].awards[0].ratio": "count 和 ratio 只能写一种"},
+    ),
     "gate without a bar": (ruled(gate={"others": "unranked"}), {f"{S}.gate": "入围要写"}),
     "penalty without a limit": (
         ruled(penalties=[{"key": "p", "per": 300, "points": "-1"}]),

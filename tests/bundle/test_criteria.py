@@ -17,6 +17,10 @@ ERRORS = {
         one("deduction"),
         {f"{C}.full": "deduction", f"{C}.lines": "deduction"},
     ),
+    "bonus line that brings to nought": (
+        one("bonus", lines=[{"key": "l", "zeroes": True}]),
+        {f"{C}.lines[0].zeroes": "只有扣分条目才写 zeroes"},
+    ),
     "band without bands": (one("band"), {f"{C}.bands": "band 评分项必须填写"}),
     "band of an unknown measure": (
         one("band", measures=[{"key": "d"}], bands=[{"when": {"x": {"le": "1"}}, "points": "1"}]),

@@ -78,17 +78,21 @@ WARNINGS = {
         ),
         {"events[0].team_ranking.points.first": "没有“first”这个奖项"},
     ),
-    "veto that nothing fires": (
-        one("adjust", veto={"effect": "zero"}),
-        {f"{C}.veto": "只有 check 评分项会触发否决"},
+    "full mark of what is outside it": (
+        one("bonus", full="5", lines=[{"key": "l"}]),
+        {f"{C}.full": "bonus 评分项不封顶在满分"},
     ),
-    "veto of a period without effect": (
+    "veto of a period that acts on the event": (
         bundle(event(stage(), vetoes=[{"key": "v", "scope": "period", "effect": "no_rank"}])),
-        {"events[0].vetoes[0].effect": "按周期的否决只能是 zero"},
+        {"events[0].vetoes[0].effect": "周期没有名次和奖项，不是 zero 的处置作用于整个赛项"},
     ),
-    "trimming that is not used": (
-        ruled(panel={"combine": "mean", "drop_high": 1}),
-        {f"{S}.panel.drop_high": "combine 不是去高去低"},
+    "least number without trimming": (
+        ruled(panel={"combine": "mean", "min_for_trim": 5}),
+        {f"{S}.panel.min_for_trim": "没有要去掉的分"},
+    ),
+    "best members of a plain sum": (
+        bundle(event(stage(), team_ranking={"combine": "sum_all", "k": 3})),
+        {"events[0].team_ranking.k": "只有 combine 是 sum_best 时才用到"},
     ),
 }
 

@@ -31,7 +31,8 @@ def everything() -> Document:
     electrician["awards"] = [{"code": "only", "count": 1}]
     electrician["team_ranking"] = {}
     del electrician["stages"][0]["name"], electrician["award_rules"]
-    del electrician["stages"][1]["panel"]["combine"]
+    for key in ("combine", "drop_high", "drop_low"):
+        electrician["stages"][1]["panel"].pop(key, None)
     return document
 
 

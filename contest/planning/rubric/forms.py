@@ -8,7 +8,16 @@ from contest.i18n import N_
 from contest.planning import fields
 from contest.planning.fields import Place
 from contest.planning.rubric.rows import Moved, as_rows, from_rows
-from contest.planning.rubric.shapes import BOUNDS, COMMON, EFFECTS, FIELDS, SCOPES, TABLES, Cell
+from contest.planning.rubric.shapes import (
+    BOUNDS,
+    COMMON,
+    EFFECTS,
+    FIELDS,
+    SCOPES,
+    TABLES,
+    VETO,
+    Cell,
+)
 from contest.web.forms import Form
 
 Document = dict[str, Any]
@@ -69,7 +78,7 @@ class CriterionForm:
                 if table.key == "bands":
                     for measure in self.measures:
                         yield from (_place(f"{at}m{measure}.", cell) for cell in BOUNDS)
-        for cell in COMMON:
+        for cell in COMMON if self.kind == "check" else (*COMMON, *VETO):
             if cell.key == "department":
                 names = [(d["code"], str(d.get("name") or d["code"])) for d in departments]
                 cell = Cell(cell.key, cell.label, cell.kind, (("", "—"), *names))

@@ -63,6 +63,10 @@ COMMON = (
     Cell("department", N_("哪个部门"), "choice"),
     Cell("coefficient", N_("乘难度系数（每个参赛者自己的）"), "tick"),
 )
+VETO = (
+    Cell("veto.effect", N_("得 0 分时否决"), "choice", (NONE, *EFFECTS)),
+    Cell("veto.scope", N_("否决到哪里"), "choice", SCOPES),
+)
 FIELDS: dict[str, tuple[Cell, ...]] = {
     "points": (
         Cell("min", N_("最低分"), "number"),
@@ -102,7 +106,7 @@ FIELDS: dict[str, tuple[Cell, ...]] = {
     ),
     "check": (
         Cell("veto.effect", N_("不满足时否决"), "choice", (NONE, *EFFECTS)),
-        Cell("veto.scope", N_("否决到哪里"), "choice", SCOPES),
+        VETO[1],
     ),
     "bonus": (
         Cell(

@@ -8,6 +8,7 @@ from contest.planning.views import (
     rubric_versions,
     setup,
     states,
+    trial,
 )
 from contest.planning.views.blueprint import bp
 
@@ -20,4 +21,5 @@ __all__ = [
     "rubric_versions",
     "setup",
     "states",
+    "trial",
 ]

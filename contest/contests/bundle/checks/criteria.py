@@ -54,11 +54,10 @@ def _criterion(node: Node, found: Findings) -> None:
         found.error(node.at("department"), _("scored_by 是 department 时必须填写。"))
     if node.has("department") and node.text("scored_by") != "department":
         found.error(node.at("department"), _("只有 scored_by 是 department 时才写，请删掉。"))
-    if kind != "check" and node.has("veto"):
-        found.warn(node.at("veto"), _("只有 check 评分项会触发否决，这一项不起作用。"))
     special = {
         "points": _points, "deduction": _deduction, "band": check_bands, "level": _levels,
         "measure": _measure, "rate": _rate, "judgement": _judgement,
+        "bonus": _bonus, "adjust": _outside,
     }.get(kind or "")  # fmt: skip
     if special:
         special(node, found)
@@ -103,6 +102,19 @@ def _deduction(node: Node, found: Findings) -> None:
         cap = line.number("cap")
         if cap is not None and full is not None and cap > full:
             found.warn(line.at("cap"), _("扣分上限大于满分 {full}。", full=node.text("full")))
+
+
+def _bonus(node: Node, found: Findings) -> None:
+    for line in node.tables("lines"):
+        if line.has("zeroes"):
+            found.error(line.at("zeroes"), _("只有扣分条目才写 zeroes，请删掉。"))
+    _outside(node, found)
+
+
+def _outside(node: Node, found: Findings) -> None:
+    """Bonus and adjust are outside the full mark and have none of their own."""
+    if node.has("full"):
+        found.warn(node.at("full"), _("{kind} 评分项不封顶在满分。", kind=node.text("kind")))
 
 
 def _levels(node: Node, found: Findings) -> None:

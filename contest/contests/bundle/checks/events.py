@@ -27,7 +27,9 @@ def check(index: Index, found: Findings) -> None:
         _ranges(event.node, found)
         for veto in event.vetoes.values():
             if veto.text("scope") == "period" and veto.text("effect") != "zero":
-                found.warn(veto.at("effect"), _("按周期的否决只能是 zero，现在不起作用。"))
+                found.warn(
+                    veto.at("effect"), _("周期没有名次和奖项，不是 zero 的处置作用于整个赛项。")
+                )
         for award in event.node.tables("awards"):
             _award(award, found)
         if event.node.has("distinct_top") and event.node.text("tie_end") != "must_be_distinct":
@@ -152,6 +154,8 @@ def _award(award: Node, found: Findings) -> None:
             award.path,
             _("要写名额 count、比例 ratio、名次比例 to_rank_ratio 或最低分 min_score。"),
         )
+    if award.has("count") and award.has("ratio"):
+        found.error(award.at("ratio"), _("count 和 ratio 只能写一种。"))
     for key in ("ratio", "to_rank_ratio"):
         _ratio(award, key, found)
 
@@ -170,5 +174,7 @@ def _teams(teams: Node, across: bool, found: Findings) -> None:
     for key, word in (("k", "sum_best"), ("points", "award_points")):
         if combine == word and not teams.has(key):
             found.error(teams.at(key), _("combine 是 {word} 时必须填写。", word=word))
+        elif combine != word and teams.has(key):
+            found.warn(teams.at(key), _("只有 combine 是 {word} 时才用到。", word=word))
     if not across and teams.has("events"):
         found.error(teams.at("events"), _("只有整个竞赛的团体排名才写 events，请删掉。"))

@@ -50,22 +50,27 @@ def _panel(stage: StageIndex, found: Findings) -> None:
     panel = stage.node.table("panel")
     if panel is None:
         return
-    trims = (panel.text("combine") or "").startswith("trimmed_")
-    drops = [panel.whole(key) if panel.has(key) else 1 for key in ("drop_high", "drop_low")]
+    combine = panel.text("combine") or "single"
+    usual = 1 if combine.startswith("trimmed_") else 0
+    drops = {
+        key: panel.whole(key) if panel.has(key) else usual for key in ("drop_high", "drop_low")
+    }
+    gone = sum(drop or 0 for drop in drops.values())
     least = panel.whole("min_for_trim")
-    if not trims:
-        for key in ("drop_high", "drop_low", "min_for_trim"):
-            if panel.has(key) and panel.value[key] != 0:
-                found.warn(panel.at(key), _("combine 不是去高去低，这一项不起作用。"))
-    elif None not in drops and least is not None and least <= sum(d or 0 for d in drops):
+    if combine in ("single", "agreed"):
+        for key in (key for key, drop in drops.items() if drop):
+            found.error(panel.at(key), _("combine 是 {combine}，没有分可以去掉。", combine=combine))
+    elif None not in drops.values() and gone and least is not None and least <= gone:
         found.error(
             panel.at("min_for_trim"),
             _(
                 "去掉 {drop} 个后没有剩下的分，min_for_trim 至少是 {least}。",
-                drop=sum(d or 0 for d in drops),
-                least=sum(d or 0 for d in drops) + 1,
+                drop=gone,
+                least=gone + 1,
             ),
         )
+    if least is not None and not gone:
+        found.warn(panel.at("min_for_trim"), _("没有要去掉的分，用不到 min_for_trim。"))
 
 
 def _gate(node: Node, found: Findings) -> None:
@@ -77,13 +82,17 @@ def _gate(node: Node, found: Findings) -> None:
 def _penalty(stage: Node, penalty: Node, found: Findings) -> None:
     if not stage.has("duration_s"):
         found.error(stage.at("duration_s"), _("有超时扣分就要写限时（秒）。"))
-    for key, other in (("per", "points"), ("points", "per"), ("beyond", "max_over")):
+    pairs = (
+        ("per", "points"), ("points", "per"), ("beyond", "max_over"), ("max_over", "beyond"),
+    )  # fmt: skip
+    for key, other in pairs:
         if penalty.has(key) and not penalty.has(other):
             found.error(penalty.at(other), _("写了 {key} 就要写这一项。", key=key))
     if not penalty.has("per") and not penalty.has("points") and not penalty.has("beyond"):
         found.error(penalty.path, _("超时扣分要写 per 和 points，或 max_over 和 beyond。"))
-    if penalty.has("max_over") and not penalty.has("beyond"):
-        found.warn(penalty.at("max_over"), _("没有 beyond，这一项不起作用。"))
+    beyond = penalty.table("beyond")
+    if beyond and beyond.text("scope") in ("criterion", "group"):
+        found.error(beyond.at("scope"), _("超时不属于哪个评分项或模块，请写 stage 或 event。"))
     points = penalty.number("points")
     if points is not None and points > 0:
         found.warn(penalty.at("points"), _("扣分一般写成负数，现在会加分。"))

@@ -43,11 +43,13 @@ class Line(Part):
         None,
         description="Points for each count. Absent: what is entered are the points themselves.",
     )
-    cap: Amount | None = Field(None, description="The most this line takes off. Absent: no limit.")
+    cap: Amount | None = Field(
+        None, description="The most this line takes off or gives. Absent: no limit."
+    )
     zeroes: Zeroes | None = Field(
         None,
-        description="true: any count makes the criterion nought; a table with over: a count "
-        "above it fires its effect.",
+        description="deduction: true: any count makes the criterion nought; a table with over: "
+        "a count above it fires its effect.",
     )
 
 
@@ -131,7 +133,9 @@ class Criterion(Part):
     coefficient: Literal["entry"] | None = Field(
         None, description="entry: multiplied by the entry's own coefficient for this key."
     )
-    veto: Effect | None = Field(None, description="check: fired when it is not met.")
+    veto: Effect | None = Field(
+        None, description="Fired when the mark is worth nothing, of a check when it is not met."
+    )
     min: Decimal | None = Field(None, description="points: least mark. Default: 0.")
     step: Decimal | None = Field(None, description="points: marks are multiples of it.")
     allowed: list[Decimal] | None = Field(None, description="points: the only marks allowed.")

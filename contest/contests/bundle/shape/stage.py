@@ -79,8 +79,8 @@ class PanelRule(Part):
     )
     min_for_trim: Positive | None = Field(
         None,
-        description="With fewer usable ones trimmed_mean is the plain mean and trimmed_sum is "
-        "incomplete. Default: drop_high + drop_low + 1.",
+        description="With fewer usable ones mean and median drop none, and a sum is incomplete. "
+        "Default: drop_high + drop_low + 1.",
     )
     min_judges: Positive | None = Field(
         None, description="With fewer usable ones the stage is incomplete. Default: 1."
