@@ -91,8 +91,7 @@ def _worth(group: Node) -> Fraction | None:
 
 def _row(node: Node) -> Row:
     kind = node.text("kind") or "points"
-    describe = DESCRIBED.get(kind)
-    bands, tags = describe(node) if describe else ([], [])
+    bands, tags = described(node)
     scorer = SCORERS.get(node.text("scored_by") or "")
     if scorer:
         tags = [*tags, _(scorer)]
@@ -113,6 +112,12 @@ def _row(node: Node) -> Row:
         bands=bands,
         tags=tags,
     )
+
+
+def described(node: Node) -> "Described":
+    """How a criterion gives its points: (points, when) of its bands, and short rules."""
+    describe = DESCRIBED.get(node.text("kind") or "points")
+    return describe(node) if describe else ([], [])
 
 
 def _full(node: Node) -> str:

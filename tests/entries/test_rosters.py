@@ -9,7 +9,6 @@ from sqlalchemy import func, select
 
 from contest.db import db, transaction
 from contest.entries.models import Entry, Registrant, RosterUpload
-from contest.entries.operations import review
 from contest.entries.operations.roster_writing import apply_roster
 from contest.entries.operations.rosters import overview_of, read_roster, upload_lines
 from contest.errors import Conflict, Invalid
@@ -104,19 +103,6 @@ def test_same_file_again_changes_nothing(delegation):
     assert overview_of(again).counts["same"] == 1
     apply(again)
     assert entry_count() == 1
-
-
-def test_row_that_changes_a_returned_person_mends_the_entry(delegation):
-    apply(upload(delegation, ["焊工", "李志强", id_number(30001), "焊工", "", "", ""]))
-    entry = db.session.scalars(select(Entry)).one()
-    with transaction():
-        entry.state = "submitted"
-        review.decide_entry(actor=ACTOR, entry=entry, word="returned", reason="工种不清楚")
-    assert entry.is_unmended
-
-    apply(upload(delegation, ["焊工", "李志强", id_number(30001), "电焊工", "", "", ""]))
-
-    assert (entry.registrant.trade, entry.is_unmended) == ("电焊工", False)
 
 
 def test_second_upload_shows_differences_and_deletes_nobody(delegation):

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "7cbf9869e7da"
+revision = "f0c33e0bceb0"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -628,6 +628,22 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_rubric_stage_id"), ["stage_id"], unique=False)
 
     op.create_table(
+        "rubric_draft",
+        sa.Column("stage_id", sa.Integer(), nullable=False),
+        sa.Column("base_version", sa.Integer(), nullable=False),
+        sa.Column("edit", sa.Integer(), nullable=False),
+        sa.Column("document", sa.JSON(), nullable=False),
+        sa.Column("author", sa.String(), nullable=False),
+        sa.Column("changed_at", sa.DateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["stage_id"],
+            ["stage.id"],
+            name=op.f("fk_rubric_draft_stage_id_stage"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("stage_id", name=op.f("pk_rubric_draft")),
+    )
+    op.create_table(
         "submission",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("delegation_id", sa.Integer(), nullable=False),
@@ -1236,6 +1252,7 @@ def downgrade() -> None:
 
     op.drop_table("unit_request")
     op.drop_table("submission")
+    op.drop_table("rubric_draft")
     with op.batch_alter_table("rubric", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_rubric_stage_id"))
 
