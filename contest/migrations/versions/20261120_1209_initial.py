@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "3b33f523ad14"
+revision = "600d02748b00"
 down_revision = None
 branch_labels = None
 depends_on = None
