@@ -11,6 +11,8 @@ from contest.db import Base, UtcDateTime
 from contest.entries.models import Entry
 from contest.panels.models import Judge
 
+# as a query must say it for the index to serve
+UNUSUAL = text("judge_id IS NULL OR total_text IS NOT NULL OR member != 0 OR period != ''")
 SHEET_STATES = ("draft", "submitted", "checked", "locked", "void")
 
 
@@ -37,6 +39,8 @@ class Sheet(Base):
             sqlite_where=text("current"),
             postgresql_where=text("current"),
         ),
+        # few or none among the sheets of a large stage: whether there are any is asked every time
+        Index("ix_sheet_unusual", "stage_id", sqlite_where=UNUSUAL, postgresql_where=UNUSUAL),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import or_, select
@@ -11,20 +12,26 @@ from contest.contests.models import Contest, Event, Stage
 from contest.entries.models import Delegation, Entry, Incident, Member, Registrant
 from contest.judging.models import Sheet
 from contest.panels.models import Judge, Panel, Recusal, Seat
-from contest.results.raw import days, fetch, tables
+from contest.results.raw import days, fetch, tables, texts
 from contest.results.totals import counted, usual_ballots, usual_judges
 from contest.rubrics.models import Rubric
 from contest.scoring.ballots import Row, SeatRow, Seats, stage_ballots
 from contest.scoring.field import Ballots, Field, IncidentFact
 from contest.scoring.spec import EventSpec, event_spec
 
+Rubrics = Mapping[int, Mapping[str, Any]]
+NONE: Rubrics = {}
 
-def event_document(session: Session, event: Event) -> dict[str, Any]:
-    """An event's rules in the bundle's form, stages with their current rubrics."""
+
+def event_document(session: Session, event: Event, rubrics: Rubrics = NONE) -> dict[str, Any]:
+    """An event's rules in the bundle's form, stages with their current rubrics.
+
+    rubrics: by stage id, read instead of the current ones
+    """
     stages = session.scalars(
         select(Stage).where(Stage.event_id == event.id).order_by(Stage.position)
     ).all()
-    rubrics = {
+    current = {
         r.stage_id: r.document
         for r in session.scalars(
             select(Rubric)
@@ -38,7 +45,12 @@ def event_document(session: Session, event: Event) -> dict[str, Any]:
         "name": event.name,
         "entry_type": event.entry_type,
         "stages": [
-            {**s.setup, "code": s.code, "name": s.name, "rubric": rubrics.get(s.id, {})}
+            {
+                **s.setup,
+                "code": s.code,
+                "name": s.name,
+                "rubric": {**current, **rubrics}.get(s.id, {}),
+            }
             for s in stages
         ],
     }
@@ -64,24 +76,22 @@ def load_field(session: Session, contest: Contest, event: Event) -> tuple[Field,
         )
         .order_by(Entry.id),
     )  # fmt: skip
-    columns: list[Sequence[Any]] = (
-        list(zip(*rows, strict=True)) if rows else [[] for _ in range(14)]
-    )
-    ids = list(columns[0])
+    columns = [list(map(itemgetter(k), rows)) for k in range(14)]
+    ids = columns[0]
     place = {identity: i for i, identity in enumerate(ids)}
     field = Field(
-        nos=list(columns[1]),
-        names=list(columns[2]),
-        groups=[g or "" for g in columns[3]],
-        teams=[t or "" for t in columns[4]],
-        statuses=[s or "competing" for s in columns[5]],
-        reasons=[r or "" for r in columns[6]],
-        extras=list(columns[7]),
+        nos=columns[1],
+        names=columns[2],
+        groups=texts(columns[3]),
+        teams=texts(columns[4]),
+        statuses=texts(columns[5], "competing"),
+        reasons=texts(columns[6]),
+        extras=columns[7],
         coefficients=tables(columns[8]),
         times=tables(columns[9]),
-        units=[u or "" for u in columns[10]],
-        regions=[r or "" for r in columns[11]],
-        skill_levels=[level or "" for level in columns[12]],
+        units=texts(columns[10]),
+        regions=texts(columns[11]),
+        skill_levels=texts(columns[12]),
         born_on=days(columns[13]),
         members=_member_counts(session, event, place),
         incidents=_incidents(session, event, place),
@@ -240,6 +250,8 @@ def _seats(
     return Seats(rows, list(nos), recused)
 
 
-def load_spec(session: Session, event: Event) -> EventSpec:
-    """An event's rules as the engine reads them."""
-    return event_spec(event_document(session, event), event.contest.setup.get("team_ranking"))
+def load_spec(session: Session, event: Event, rubrics: Rubrics = NONE) -> EventSpec:
+    """An event's rules as the engine reads them; ``rubrics`` by stage id instead of the current."""
+    return event_spec(
+        event_document(session, event, rubrics), event.contest.setup.get("team_ranking")
+    )

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from contest.contests.models import Contest, Event
 from contest.errors import Invalid, NotFound
 from contest.i18n import _, say
-from contest.results.loading import load_field, load_sheets, load_spec
+from contest.results.loading import NONE, Rubrics, load_field, load_sheets, load_spec
 from contest.scoring.document import stand_ins
 from contest.scoring.event import EventScore, needs_parts, score_event
 from contest.scoring.field import Ballots
@@ -39,15 +39,26 @@ def contest_by_code(session: Session, code: str) -> Contest:
 
 
 def scored_event(
-    session: Session, contest: Contest, event: Event, *, details: bool = False
+    session: Session,
+    contest: Contest,
+    event: Event,
+    *,
+    details: bool = False,
+    rubrics: Rubrics = NONE,
 ) -> ScoredEvent:
-    """Compute one event. details: read every mark again, so that derivations show it."""
+    """Compute one event.
+
+    details: read every mark again, so that derivations show it
+    rubrics: by stage id, instead of the current ones, as if they held already
+    """
     version = event.score_version
     try:
-        spec = load_spec(session, event)
+        spec = load_spec(session, event, rubrics)
         field, ids = load_field(session, contest, event)
+        again = {stage.code for stage in event.stages if stage.id in rubrics}
         detailed = {
-            s.code: details or needs_details(s) or needs_parts(spec, s) for s in spec.stages
+            s.code: details or s.code in again or needs_details(s) or needs_parts(spec, s)
+            for s in spec.stages
         }
         sheets = load_sheets(session, event, spec, field, ids, detailed=detailed)
         score = score_event(stand_ins(spec, sheets), field, sheets)

@@ -28,15 +28,27 @@ def fetch(session: Session, statement: ClauseElement) -> list[tuple[Any, ...]]:
         cursor.close()
 
 
+def texts(values: Sequence[Any], absent: str = "") -> list[str]:
+    """Texts, ``absent`` where there is none; columns of one value, the usual case, at once."""
+    if len(set(values)) == 1:
+        return [values[0] or absent] * len(values)
+    return [value or absent for value in values]
+
+
 def tables(values: Sequence[Any]) -> list[Any]:
     """JSON values: decoded at once where the driver gives text."""
-    texts = [v for v in values if isinstance(v, str)]
-    if not texts:
+    written = [v for v in values if isinstance(v, str)]
+    if not written:
         return list(values)
-    decoded = iter(json.loads(f"[{','.join(texts)}]"))
-    return [next(decoded) if isinstance(v, str) else v for v in values]
+    decoded = json.loads(f"[{','.join(written)}]")
+    if len(written) == len(values):
+        return list(decoded)
+    following = iter(decoded)
+    return [next(following) if isinstance(v, str) else v for v in values]
 
 
 def days(values: Sequence[Any]) -> list[date | None]:
     """Days: read where the driver gives text."""
+    if not any(values):
+        return [None] * len(values)
     return [date.fromisoformat(v) if isinstance(v, str) else v for v in values]

@@ -4,12 +4,13 @@ Usual: no periods, no members, everybody judged by the same seats, nobody recuse
 the column. Then one row per sheet with two numbers is all a ranking needs.
 """
 
-from collections import defaultdict
+import json
 from collections.abc import Sequence
 from fractions import Fraction
+from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, String, case, cast, func, or_, select
 from sqlalchemy.orm import Session
 
 from contest.judging.models import Sheet
@@ -45,28 +46,65 @@ def usual_ballots(
     session: Session, stage: StageSpec, stage_id: int, ids: Sequence[int], judges: Sequence[str]
 ) -> Ballots | None:
     """Ballots of a usual stage; None when one of its sheets is not usual after all."""
-    odd = or_(Sheet.total_text.is_not(None), Sheet.member != 0, Sheet.period != "")
-    if fetch(session, counted(stage_id, Sheet.id).where(odd).limit(1)):
+    others = _others(session, stage_id)
+    if others is None:
         return None
-    usable = counted(stage_id, Sheet.entry_id, Sheet.total_num, Sheet.total_den).where(Sheet.usable)
-    judged = usable.where(Sheet.judge_id.is_not(None))
+    judged = _judged(session, stage_id, judges)
+    parts = {row[1] for row in judged}
+    den = common_den(parts | {row[2] for row in others})
+    if den is None:
+        return None
+    slots = dict(zip(map(itemgetter(0), judged), _numbers(judged), strict=True))
+    if parts != {den}:
+        slots = _scaled(judged, den)
+    ballots = Ballots([slots.get(i) or [] for i in ids], den)
+    return _with_others(stage, ballots, others, ids)
+
+
+def _others(session: Session, stage_id: int) -> list[tuple[Any, ...]] | None:
+    """Usable sheets of office, departments and audit.
+
+    None where a sheet is of a member or a period, or its total is too large for the column.
+    """
+    odd = (Sheet.total_text.is_not(None), Sheet.member != 0, Sheet.period != "")
+    rows = fetch(
+        session,
+        counted(
+            stage_id,
+            Sheet.entry_id, Sheet.total_num, Sheet.total_den, Sheet.scorer, Sheet.usable,
+            case((or_(*odd), 1), else_=0),
+        ).where(or_(Sheet.judge_id.is_(None), *odd)),  # as the index ix_sheet_unusual says it
+    )  # fmt: skip
+    if any(row[5] for row in rows):
+        return None
+    return [row[:4] for row in rows if row[4]]
+
+
+def _judged(session: Session, stage_id: int, judges: Sequence[str]) -> list[tuple[Any, ...]]:
+    """Per entry and denominator the numerators of usable judges' sheets, as one text.
+
+    A row per entry instead of one per sheet: most of a fetch is making Python's tuples.
+    """
+    nums = func.aggregate_strings(cast(Sheet.total_num, String), ",")
+    judged = counted(stage_id, Sheet.entry_id, Sheet.total_den, nums).where(
+        Sheet.usable, Sheet.judge_id.is_not(None)
+    )
     if judges:
         judged = judged.where(Sheet.scorer.in_(judges))
-    rows = fetch(session, judged)
-    others = fetch(session, usable.add_columns(Sheet.scorer).where(Sheet.judge_id.is_(None)))
-    dens = {row[2] for row in rows} | {row[2] for row in others}
-    exact = common_den(dens)
-    if exact is None:
-        return None
-    slots: dict[int, list[int]] = defaultdict(list)
-    if len(dens) <= 1:
-        for entry_id, num, _ in rows:
-            slots[entry_id].append(num)
-    else:
-        for entry_id, num, part in rows:
-            slots[entry_id].append(num * (exact // part))
-    ballots = Ballots([slots.get(i, []) for i in ids], exact)
-    return _with_others(stage, ballots, others, ids)
+    return fetch(session, judged.group_by(Sheet.entry_id, Sheet.total_den))
+
+
+def _scaled(judged: Sequence[tuple[Any, ...]], den: int) -> dict[int, list[int]]:
+    """Numerators over ``den`` by entry, where sheets have different denominators."""
+    slots: dict[int, list[int]] = {}
+    for (entry_id, part, _), nums in zip(judged, _numbers(judged), strict=True):
+        slots.setdefault(entry_id, []).extend(num * (den // part) for num in nums)
+    return slots
+
+
+def _numbers(judged: Sequence[tuple[Any, ...]]) -> list[list[int]]:
+    """The numerators of each row, all texts read at once."""
+    return json.loads(f"[[{'],['.join([row[2] for row in judged])}]]") if judged else []
 
 
 def _with_others(

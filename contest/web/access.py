@@ -36,7 +36,8 @@ PLANNING = (
     "planning.rubric", "planning.rubric_group", "planning.rubric_criterion",
     "planning.rubric_versions", "planning.rubric_restore", "planning.rubric_copy",
     "planning.rubric_preview", "planning.rubric_xlsx", "planning.rubric_import",
-    "planning.rubric_apply", "planning.trial",
+    "planning.rubric_apply", "planning.trial", "planning.start_rubric_correction",
+    "planning.rubric_correction", "planning.drop_rubric_correction",
 )  # fmt: skip
 STAFF = roles("organiser", "admin", "supervisor", "head_judge", "scorekeeper")
 JUDGES = roles("organiser", "admin", "supervisor", "head_judge", "judge", "scorekeeper")

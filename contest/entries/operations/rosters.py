@@ -1,8 +1,10 @@
 """Uploading a roster (上传名册): read, kept sealed, written only when a person confirms it."""
 
+import functools
 import hashlib
 import itertools
 from collections.abc import Generator, Iterator, Mapping
+from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy import select
@@ -116,8 +118,10 @@ def read_parts(*, actor: Actor, upload_id: int) -> Parts:
         yield 0, 0
         raise _wrong(say(error) + "。") from error
     upload = upload_or_404(upload_id)
-    upload.state, upload.total = "read", overview.total
-    keep_overview(upload, _told(overview, reading))
+    upload.state, upload.total, upload.counts = "read", overview.total, overview.counts
+    with packing(upload.page_parcel) as keep_page:
+        keep_page(asdict(_told(overview, reading)))
+    db.session.flush()
     facts = {"name": upload.name, "rows": overview.total, "digest": upload.digest}
     note_upload(actor, upload, "read_roster", facts)
     return {
@@ -147,9 +151,8 @@ def overview_of(upload: RosterUpload) -> Overview:
 
     Raises Conflict when it is settled.
     """
-    if upload.sealed is None:
-        raise Conflict(_("这份名册已经处理过了。要改就再上传一次。"))
-    overview = Overview.of(unseal(upload.sealed, _binding(upload)).decode())
+    require_waiting(upload)
+    overview = Overview(**next(unpack(upload.page_parcel)))
     if upload.total > LARGE or overview.missing:
         return overview
     return overview.again(upload_lines(upload))
@@ -157,13 +160,20 @@ def overview_of(upload: RosterUpload) -> Overview:
 
 def upload_lines(upload: RosterUpload) -> list[Line]:
     """Every row of an upload beside what is stored now. Raises Conflict when it is settled."""
-    if upload.sealed is None:
-        raise Conflict(_("这份名册已经处理过了。要改就再上传一次。"))
+    require_waiting(upload)
     lines = [line_again(kept) for chunk in unpack(upload.parcel) for kept in chunk]
     for start in range(0, len(lines), AT_ONCE):
         chunk = lines[start : start + AT_ONCE]
         compare(upload.contest_id, upload.delegation_id, chunk)
     return lines
+
+
+def require_waiting(upload: RosterUpload) -> None:
+    """Raises Conflict when it is settled, or not read yet."""
+    if upload.state == "reading":
+        raise Conflict(_("这份名册还在读，请稍等再看。"))
+    if upload.state not in ("read", "writing"):
+        raise Conflict(_("这份名册已经处理过了。要改就再上传一次。"))
 
 
 def marked_roster(upload: RosterUpload) -> bytes:
@@ -204,15 +214,8 @@ def drop_uploads(delegation: Delegation) -> None:
 
 def forget_rows(upload: RosterUpload) -> None:
     """Wipe what was read of it, once this transaction is on disk."""
-    upload.sealed, parcel = None, upload.parcel
-    after_commit(lambda: wipe(parcel))
-
-
-def keep_overview(upload: RosterUpload, overview: Overview) -> None:
-    """Seal what the page shows."""
-    upload.counts = overview.counts
-    upload.sealed = seal(overview.text().encode(), _binding(upload))
-    db.session.flush()
+    for parcel in (upload.parcel, upload.page_parcel):
+        after_commit(functools.partial(wipe, parcel))
 
 
 def upload_or_404(upload_id: int) -> RosterUpload:
@@ -297,10 +300,6 @@ def _forget(upload: RosterUpload) -> None:
     name, upload.original_as = upload.original_as, None
     if name is not None:
         after_commit(lambda: forget(name))
-
-
-def _binding(upload: RosterUpload) -> str:
-    return f"roster:{upload.delegation_id}:{upload.digest}"
 
 
 def _wrong(sentence: str) -> Invalid:

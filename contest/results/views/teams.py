@@ -17,6 +17,7 @@ from contest.results.views.blueprint import bp
 from contest.results.views.common import event_or_404, events_of
 from contest.results.views.ranking import all_standings, standing_or_why
 from contest.results.words import decided
+from contest.rubrics.team_words import team_sentence
 from contest.web.contests import contest_or_404
 from contest.web.tables import Paper, table_response
 
@@ -37,7 +38,8 @@ def teams(event_id: int) -> str:
         teams=page["teams"] if page else [],
         people=_people([(event, page)]) if page else {},
         decided=lambda label: decided(label, page) if page else label,
-        rule=page["rules"] if page else {},
+        rule=event.setup.get("team_ranking") or {},
+        sentence=team_sentence,
         has_teams=bool(event.contest.setup.get("team_ranking")),
     )
 
@@ -62,7 +64,8 @@ def all_teams(contest_id: int) -> str:
         teams=rows,
         people=_people(pages, across=True),
         decided=_shared,
-        rule={"team": rule.get("combine", ""), "k": rule.get("k")},
+        rule=rule,
+        sentence=team_sentence,
         has_teams=bool(rule),
     )
 
