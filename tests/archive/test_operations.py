@@ -215,9 +215,9 @@ def test_import_asks_as_often_for_many_sheets_as_for_few(session, count_queries)
     with count_queries() as few:
         take_in(_much("few", 2))
     with count_queries() as many:
-        take_in(_much("many", 100))
+        take_in(_much("many", 40))
 
     asked = [len([q for q in queries if q.startswith("SELECT")]) for queries in (few, many)]
     assert asked[0] == asked[1]
-    assert session.scalar(select(func.count(Sheet.id))) == 510
+    assert session.scalar(select(func.count(Sheet.id))) == 210
     assert session.scalar(select(func.count(Contest.id))) == 2
