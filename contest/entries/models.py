@@ -194,8 +194,8 @@ class Submission(Base):
 class RosterUpload(Base):
     """A roster that came in (名册导入): read, looked at, written, and perhaps taken back.
 
-    The file itself stays, sealed, unless nobody wrote it. What was read of it is kept only until
-    it is written: the rows as a parcel ``roster-<id>``, what the page shows of them in ``sealed``.
+    The file itself stays, sealed, unless nobody wrote it. What was read of it is kept in parcels
+    until it is written: the rows, and what the page shows of them.
     """
 
     __tablename__ = "roster_upload"
@@ -211,7 +211,6 @@ class RosterUpload(Base):
     digest: Mapped[str]  # sha256 of the file
     size: Mapped[int] = mapped_column(default=0)
     original_as: Mapped[str | None]  # its sealed bytes in the uploads folder
-    sealed: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
     # the place of each column, when a person said so
     chosen: Mapped[dict[str, int] | None] = mapped_column(JSON(none_as_null=True))
     # reading read writing applied; dropped failed undone
@@ -232,6 +231,40 @@ class RosterUpload(Base):
     def parcel(self) -> str:
         """Under which name the rows lie."""
         return f"roster-{self.id}"
+
+    @property
+    def page_parcel(self) -> str:
+        """Under which name lies what the page shows of them."""
+        return f"roster-{self.id}-page"
+
+
+class PhotoUpload(Base):
+    """Photos in a zip that came in (照片包): shown with whose they are, written when confirmed.
+
+    sealed: JSON list of what each file is; wiped with the zip itself once it is written or dropped
+    """
+
+    __tablename__ = "photo_upload"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    contest_id: Mapped[int] = mapped_column(
+        ForeignKey("contest.id", ondelete="CASCADE"), index=True
+    )
+    delegation_id: Mapped[int] = mapped_column(
+        ForeignKey("delegation.id", ondelete="CASCADE"), index=True
+    )
+    name: Mapped[str]
+    digest: Mapped[str]  # sha256 of the zip
+    original_as: Mapped[str | None]  # its sealed bytes in the uploads folder
+    sealed: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
+    state: Mapped[str] = mapped_column(default="read")  # read writing applied dropped
+    written: Mapped[int] = mapped_column(default=0)  # so many files of the list are done with
+    stored: Mapped[int] = mapped_column(default=0)  # photos that were kept
+    account_id: Mapped[int | None]
+    actor_name: Mapped[str] = mapped_column(default="")
+    uploaded_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    delegation: Mapped[Delegation] = relationship()
 
 
 class KnownHeading(Base):

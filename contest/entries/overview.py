@@ -1,8 +1,7 @@
 """What the page of a roster shows of it (名册概览): counts, faults, the first rows of each kind."""
 
-import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 from contest.entries.roster import KINDS, Line
@@ -79,15 +78,6 @@ class Overview:
         )
         fresh.add(lines)
         return fresh
-
-    def text(self) -> str:
-        """As JSON."""
-        return json.dumps(asdict(self), ensure_ascii=False)
-
-    @classmethod
-    def of(cls, text: str) -> "Overview":
-        """The one that ``text`` made."""
-        return cls(**json.loads(text))
 
 
 def _shown(line: Line) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from contest.audit.masks import mask_id
-from contest.db import db
+from contest.db import among, db
 from contest.entries.excel import HEADINGS
 from contest.entries.models import Entry, Member, Registrant
 from contest.entries.operations.people import TAKEN, PersonData, hash_of, person_problems
@@ -22,7 +22,6 @@ from contest.people.queries import BATCH
 
 KINDS = ("bad", "new", "changed", "held", "same")
 SHOWN = ("gender", "born_on", "trade", "level", "certificate_no", "phone", "titles")
-TEXTS = ("name", "id_no", "id_type", "gender", "trade", "level", "phone", "certificate_no")
 
 
 @dataclass(slots=True)
@@ -44,6 +43,7 @@ class Line:
     kind: str = "new"
     changes: dict[str, tuple[str, str]] = field(default_factory=dict)
     faults: list[tuple[str, str, str]] = field(default_factory=list)
+    person_id: int | None = None
     entry: Entry | None = None
     registrant: Registrant | None = None
 
@@ -85,18 +85,26 @@ def kept_line(line: Line) -> list[Any]:
     """A line as JSON, to be kept until somebody confirms it."""
     data = line.data
     born_on = data.born_on.isoformat() if data.born_on else None
-    texts = [getattr(data, key) for key in TEXTS]
+    texts = [data.name, data.id_no, data.id_type, data.gender, data.trade, data.level, data.phone]
     head = [line.number, line.event, line.team, line.id_hash]
-    return [*head, texts, born_on, data.titles, line.faults]
+    return [*head, *texts, data.certificate_no, born_on, data.titles, line.faults]
 
 
 def line_again(kept: Sequence[Any]) -> Line:
     """The line that was kept."""
-    number, event, team, id_hash, texts, born_on, titles, faults = kept
+    number, event, team, id_hash, name, id_no, id_type, gender, *more = kept
+    trade, level, phone, certificate_no, born_on, titles, faults = more
     data = PersonData(
-        **dict(zip(TEXTS, texts, strict=True)),
-        born_on=date.fromisoformat(born_on) if born_on else None,
-        titles=tuple(titles),
+        name,
+        id_no,
+        id_type,
+        gender,
+        date.fromisoformat(born_on) if born_on else None,
+        trade,
+        level,
+        phone,
+        certificate_no,
+        tuple(titles),
     )
     return Line(number, event, team, data, id_hash, faults=[tuple(fault) for fault in faults])
 
@@ -172,6 +180,7 @@ def _compare(
     entries: Mapping[tuple[int, str], Entry],
 ) -> None:
     """Set the kind of a line and what it would change."""
+    line.person_id = person.id if person else None
     if person and line.data.name and person.name != line.data.name:
         _blame(line, "name", _("这个证件号码已登记在另一姓名之下，请核对。"))
     if there and there.delegation_id != delegation_id:
@@ -206,7 +215,7 @@ def _people(hashes: set[str]) -> dict[str, Person]:
     found: dict[str, Person] = {}
     wanted = sorted(hashes)
     for start in range(0, len(wanted), BATCH):
-        query = select(Person).where(Person.id_hash.in_(wanted[start : start + BATCH]))
+        query = select(Person).where(among(Person.id_hash, wanted[start : start + BATCH]))
         found |= {row.id_hash: row for row in db.session.scalars(query) if row.id_hash}
     return found
 
@@ -214,12 +223,12 @@ def _people(hashes: set[str]) -> dict[str, Person]:
 def _registrants(contest_id: int, person_ids: Sequence[int]) -> dict[int, Registrant]:
     found: dict[int, Registrant] = {}
     for start in range(0, len(person_ids), BATCH):
-        query = select(Registrant).where(
-            Registrant.contest_id == contest_id,
-            Registrant.person_id.in_(person_ids[start : start + BATCH]),
-        )
+        # by person alone: SQLite would rather walk through everybody in the contest
+        batch = person_ids[start : start + BATCH]
+        query = select(Registrant).where(among(Registrant.person_id, batch))
         query = query.options(joinedload(Registrant.person))
-        found |= {row.person_id: row for row in db.session.scalars(query)}
+        rows = db.session.scalars(query)
+        found |= {row.person_id: row for row in rows if row.contest_id == contest_id}
     return found
 
 

@@ -49,9 +49,9 @@ def table_of_book(path: str) -> dict[str, Any]:
     merged:  [first row, first column, last row, last column] from nought
     hidden:  ``rows`` and ``columns`` from one, as Excel counts them
     """
-    prescan(path, LIMITS)
+    hides = prescan(path, LIMITS)
     found = _first_sheet(path)
-    return {**found, "hidden": hidden_parts(path, found["sheet"])}
+    return {**found, "hidden": hidden_parts(path, found["sheet"])} if hides else found
 
 
 def table_of_old_book(path: str) -> dict[str, Any]:

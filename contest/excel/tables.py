@@ -12,6 +12,7 @@ NOTE = re.compile(
     r"(注|备注|说明|填表|制表|填报|审核|联系|负责人|单位[（(]?盖章|盖章|合计|总计|小计|共计|共\d)"
 )
 MOST_KNOWN = 5000  # cells of a column whose value is remembered
+SURE = 3  # a row with something in so many of its columns is no note
 LONG = 15  # a text of so many signs alone in its row is no data
 
 
@@ -126,23 +127,18 @@ def table_of(
     )
 
 
-class _Reader:
-    """Reads the cells of one column; what stands in many of them is made out once."""
+@dataclass(slots=True)
+class _Place:
+    """A column where it stands. known: what stands in many of its cells is made out once."""
 
-    __slots__ = ("column", "known", "place")
+    column: Column
+    at: int | None
+    known: dict[str, Any] = field(default_factory=dict)
 
-    def __init__(self, column: Column, place: int | None) -> None:
-        self.column, self.place = column, place
-        self.known: dict[str, Any] = {}
-
-    def read(self, cell: Cell) -> Any:
+    def value(self, cell: Cell) -> Any:
         """The value of a cell. Raises CellError."""
-        if not isinstance(cell, str):
-            return self.column.parse(cell)
-        if cell in self.known:
-            return self.known[cell]
         value = self.column.parse(cell)
-        if len(self.known) < MOST_KNOWN:
+        if isinstance(cell, str) and len(self.known) < MOST_KNOWN:
             self.known[cell] = value
         return value
 
@@ -155,17 +151,22 @@ def _rows(
     notes: list[tuple[int, str]],
 ) -> Iterator[Row]:
     wide = {top for top, left, _bottom, right in merged if right - left >= 2}
-    readers = [_Reader(column, layout.places.get(column.key)) for column in columns]
+    columns_at = [_Place(column, layout.places.get(column.key)) for column in columns]
     places = list(layout.places.values())
     for number, row in enumerate(cells[layout.start :], layout.start + 1):
-        filled = [cell for cell in row if cell and _says(cell)]
-        if not filled:
-            continue
-        is_empty = not any(_says(row[at]) for at in places if at < len(row))
-        if is_empty or _is_note(filled, number - 1 in wide):
-            notes.append((number, shown(filled[0])))
-        else:
-            yield _row(number, row, readers)
+        if len(places) < SURE or not _all_say(row, places[:SURE]):
+            filled = [cell for cell in row if cell and _says(cell)]
+            if not filled:
+                continue
+            is_empty = not any(_says(row[at]) for at in places if at < len(row))
+            if is_empty or _is_note(filled, number - 1 in wide):
+                notes.append((number, shown(filled[0])))
+                continue
+        yield _row(number, row, columns_at)
+
+
+def _all_say(row: Sequence[Cell], places: Sequence[int]) -> bool:
+    return all(at < len(row) and _says(row[at]) for at in places)
 
 
 def _says(cell: Cell) -> bool:
@@ -181,13 +182,16 @@ def _is_note(filled: Sequence[Cell], is_wide: bool) -> bool:
     return bool(NOTE.match(text)) or (len(filled) == 1 and (is_wide or len(text) > LONG))
 
 
-def _row(number: int, cells: Sequence[Cell], readers: Sequence[_Reader]) -> Row:
-    values, faults = {}, []
-    for reader in readers:
-        place, column = reader.place, reader.column
-        cell: Cell = cells[place] if place is not None and place < len(cells) else ""
+def _row(number: int, cells: Sequence[Cell], columns_at: Sequence[_Place]) -> Row:
+    values, faults, width = {}, [], len(cells)
+    for one in columns_at:
+        column, at = one.column, one.at
+        cell: Cell = cells[at] if at is not None and at < width else ""
+        if cell.__class__ is str and cell in one.known:
+            values[column.key] = one.known[cell]
+            continue
         try:
-            values[column.key] = reader.read(cell)
+            values[column.key] = one.value(cell)
         except CellError as error:
             found = shown(cell)
             faults.append(Fault(number, column.heading, found, error.message, error.values))

@@ -10,4 +10,6 @@ JOB_NAMES: dict[str, str] = {
     "write_photos": N_("写入照片"),
     "make_workbooks": N_("制作离线评分表"),
     "issue_certificates": N_("颁发证书"),
+    "forget_previews": N_("清理过期的核对"),
+    "delete_expired": N_("清理到期文件"),
 }

@@ -122,8 +122,7 @@ def submit_sheet(
 
 def take_back_sheet(*, actor: Actor, sheet: Sheet) -> Sheet:
     """Make one's own sheet a draft again, so that it counts no longer (撤回评分单)."""
-    frame = stage_frame(sheet.stage_id)
-    require_open(frame)
+    frame = _held_frame(sheet)
     if sheet.state != "submitted" or not sheet.current:
         raise Conflict(_("只有已提交、还没有核分的评分单能撤回。请刷新后看现在的状态。"))
     return _move(actor, "take_back_sheet", sheet, "draft", frame)
@@ -131,8 +130,7 @@ def take_back_sheet(*, actor: Actor, sheet: Sheet) -> Sheet:
 
 def void_sheet(*, actor: Actor, sheet: Sheet, reason: str) -> Sheet:
     """Make a sheet void, for a reason that everybody may read (作废评分单)."""
-    frame = stage_frame(sheet.stage_id)
-    require_open(frame)
+    frame = _held_frame(sheet)
     if not reason.strip():
         raise Invalid(_("请写明为什么作废。"), {"reason": _("请写明为什么作废。")})
     if sheet.state == "void" or not sheet.current:
@@ -142,14 +140,21 @@ def void_sheet(*, actor: Actor, sheet: Sheet, reason: str) -> Sheet:
 
 def check_sheet(*, actor: Actor, sheet: Sheet) -> Sheet:
     """Confirm, as a second person, that a sheet says what was on paper (核分)."""
-    frame = stage_frame(sheet.stage_id)
-    require_open(frame)
+    frame = _held_frame(sheet)
     if sheet.state != "submitted" or not sheet.current:
         raise Conflict(_("只有已提交的评分单能核分。请刷新后看现在的状态。"))
     own = (f"account:{sheet.account_id}", f"judge:{sheet.judge_id}")
     if actor.ref in own:
         raise NotAllowed(_("自己录入的分数要由另一个人核对。请换一个人来核分。"))
     return _move(actor, "check_sheet", sheet, "checked", frame)
+
+
+def _held_frame(sheet: Sheet) -> Frame:
+    """The open stage of a sheet; whoever moves the same sheet meanwhile waits and sees what is."""
+    frame = stage_frame(sheet.stage_id)
+    require_open(frame)
+    db.session.refresh(sheet, with_for_update=True)
+    return frame
 
 
 def _stored(uuid: str, place: Mapping[str, Any]) -> tuple[Sheet | None, Sheet | None]:

@@ -77,11 +77,11 @@ const show = () => {
   one("[data-total]").textContent = Object.keys(marks).length ? text(scored.total) : "—";
   one("[data-left]").textContent = state(left);
   one("[data-submit]").disabled = isClosed || isSending || left > 0 || isStored;
-  one("[data-submit]").hidden = isStored;
+  one("[data-submit]").hidden = isStored || isClosed;
   one("[data-take]").hidden = !isStored || isClosed;
   one("[data-keep]").hidden = !isStored || !isAsked || isClosed;
   one("[data-keep]").disabled = isSending;
-  one("[data-following]").hidden = !isStored || isAsked;
+  one("[data-following]").hidden = !isClosed && (!isStored || isAsked);
   root.classList.toggle("is-stored", isStored);
 };
 
@@ -130,12 +130,27 @@ const pad = makePad({
   },
   advance(box) {
     box.dataset.typed = "";
-    const boxes = all("[data-box]").filter((b) => !b.hidden);
-    const rest = [...boxes.slice(boxes.indexOf(box) + 1), ...boxes.slice(0, boxes.indexOf(box))];
-    const next = rest.find((b) => !("line" in b.dataset) && valueOf(marks, b) === undefined);
-    openBox(next ?? null);
+    goOn(box.dataset.key, box);
   },
 });
+
+const unfilled = (row, behind) => {
+  const boxes = [...row.querySelectorAll("[data-box]")];
+  return boxes.slice(behind ? boxes.indexOf(behind) + 1 : 0).find(
+    (box) => !box.hidden && !("line" in box.dataset) && valueOf(marks, box) === undefined);
+};
+
+// to what comes next in the order of the sheet, whether it is keyed in or chosen
+const goOn = (key, box) => {
+  const rows = all("[data-crit]");
+  const at = rows.findIndex((row) => row.dataset.crit === key);
+  const same = box && unfilled(rows[at], box);
+  const left = missing(root, config, marks);
+  const next = [...rows.slice(at + 1), ...rows.slice(0, Math.max(at, 0))].find(
+    (row) => left.includes(row.dataset.crit) || unfilled(row));
+  openBox(same ?? (next && unfilled(next)) ?? null);
+  if (!same && next && at >= 0) next.scrollIntoView({ block: "nearest" });
+};
 
 const openBox = (box) => {
   if (pad.current()) pad.current().dataset.typed = "";
@@ -150,6 +165,7 @@ const choose = (button) => {
   setMark(key, isOn ? null : JSON.parse(button.dataset.value));
   const box = one(`[data-crit="${CSS.escape(key)}"] [data-level]:not([hidden])`);
   if (box && !isOn) openBox(box);
+  else if (!isOn) goOn(key);
 };
 
 const count = (counter, step) => {
@@ -234,7 +250,8 @@ const send = async () => {
     isWaiting = "stored" in body ? false : isWaiting;
     conflict(body);
   } else if (status === 0) {
-    alarm(words.offline);
+    // the note above says the same while the tablet itself knows that it is offline
+    alarm(navigator.onLine ? words.offline : "");
     sign("server", words.waiting, "wait");
   } else {
     isWaiting = status >= 500;
@@ -295,8 +312,5 @@ if (own && own.base === base && own.rubric === config.rubric && !isClosed) {
 }
 show();
 one("[data-offline]").hidden = navigator.onLine || isClosed;
-if (!isClosed && !isStored) {
-  openBox(all("[data-box]").find(
-    (box) => !box.hidden && !("line" in box.dataset) && valueOf(marks, box) === undefined) ?? null);
-}
+if (!isClosed && !isStored) goOn("");
 if (isWaiting && navigator.onLine) send();

@@ -23,6 +23,7 @@ from contest.judging.mine import judge_tasks
 from contest.judging.overview import contest_overview
 from contest.judging.progress import stage_progress
 from contest.panels.models import Judge, Recusal
+from contest.panels.recusals import recusal_pairs
 from contest.people.idcards import parse_id_card
 from contest.people.models import Unit
 from contest.planning.queries import state_moments
@@ -125,6 +126,8 @@ def _check_judged(passes):
     statuses = {entry.status for entry in db.session.scalars(select(Entry))}
     assert {"absent", "withdrawn"} <= statuses
     assert len(db.session.scalars(select(Recusal)).all()) > 6
+    pairs = [pair for pair in recusal_pairs(contest.id) if pair.state == "proposed"]
+    assert [pair.judge for pair in pairs] == ["15", "15"]
     assert len(contest_overview(contest.id)) == 6
     query = select(Judge).where(Judge.contest_id == contest.id)
     judges = {judge.code: judge.id for judge in db.session.scalars(query)}

@@ -135,13 +135,13 @@ def test_file_is_sealed_and_wiped(app, delegation):
     data = book(*FAULTY)
     row = upload(delegation, data=data)
     assert original_of(row) == data
-    assert id_number(30001).encode() not in on_disk(app) + row.sealed
+    assert id_number(30001).encode() not in on_disk(app)
     assert len(on_disk(app)) > len(data)
 
     with transaction():
         drop_uploads(delegation)
 
-    assert (row.sealed, row.original_as, on_disk(app)) == (None, None, b"")
+    assert (row.original_as, on_disk(app)) == (None, b"")
     with pytest.raises(Conflict):
         marked_roster(row)
 

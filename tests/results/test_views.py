@@ -14,26 +14,12 @@ from contest.db import db, transaction
 from contest.entries.models import Entry
 from contest.results.models import Publication
 from contest.results.standings import claim_standing
-from tests.results.factories import some_marks, stored, whole_contest, with_marks
+from tests.results.factories import some_marks, whole_contest, with_marks
 from tests.web_fixtures import messages
 
 TIES = [("76", "86"), ("83", "83"), ("83", "83"), ("50", "50")]
 PRACTICAL = {"by": "stage", "stage": "practical", "order": "desc"}
 MUST = {"tie_break": [{"by": "extra"}], "tie_end": "must_be_distinct", "distinct_top": 1}
-
-
-@pytest.fixture
-def contest(app):
-    """Ids of a stored contest: ``contest(bundle)`` → (contest, event, entries by number)."""
-
-    def make(bundle=None, **how):
-        with app.app_context(), transaction():
-            made = stored(bundle or whole_contest(), **how)
-            event = made.events[0]
-            rows = db.session.execute(select(Entry.no, Entry.id).where(Entry.event_id == event.id))
-            return made.id, event.id, dict(rows.all())
-
-    return make
 
 
 def cells(html) -> list[list[str]]:

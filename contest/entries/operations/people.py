@@ -127,6 +127,15 @@ def new_code() -> str:
     return "p" + secrets.token_hex(6)
 
 
+def new_codes(count: int) -> list[str]:
+    """Codes of so many registrants, one after the other from a start by chance.
+
+    Neighbours in the index: codes far apart would touch a page of the file each.
+    """
+    start = secrets.randbits(47)
+    return [f"p{start + step:012x}" for step in range(count)]
+
+
 def _numbered(
     actor: Actor, delegation: Delegation, data: PersonData, known: Registrant | None
 ) -> Registrant:

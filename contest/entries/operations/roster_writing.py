@@ -6,15 +6,15 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import func, select
 
 from contest.audit.operations import HOUSE, Actor, contest_chain, hold_chain
 from contest.clock import now
 from contest.contests.models import Event
-from contest.db import db, end_reading, read_only
+from contest.db import Base, db, end_reading, insert_many, read_only
 from contest.entries.models import Delegation, Entry, Member, Registrant, RosterUpload
 from contest.entries.operations.entering import next_numbers, note_mended, require_open
-from contest.entries.operations.people import fill_person, new_code, registrant_values
+from contest.entries.operations.people import fill_person, new_codes, registrant_values
 from contest.entries.operations.rosters import (
     Parts,
     forget_rows,
@@ -33,6 +33,8 @@ from contest.people.operations import PersonIn, enter_people, person_row
 from contest.people.queries import BATCH
 
 PAUSE_S = 0.005  # between two chunks: whoever waits to write goes first
+TABLES = Base.metadata.tables
+REGISTRANT, ENTRY = TABLES["registrant"], TABLES["entry"]
 Highest = dict[int, int]  # by event: the highest number given so far
 People = dict[str, dict[str, Any]]  # by keyed hash: columns of the register
 
@@ -62,7 +64,7 @@ def order_writing(*, actor: Actor, upload: RosterUpload, consent: bool) -> Job:
 def require_ready(upload: RosterUpload, consent: bool, late_reason: str) -> None:
     """Raises Invalid unless the roster may be written, Conflict when it is not its time."""
     require_open(upload.delegation.contest, upload.delegation, late_reason)
-    if upload.state not in ("read", "writing") or upload.sealed is None:
+    if upload.state not in ("read", "writing"):
         raise Conflict(_("这份名册已经处理过了。要改就再上传一次。"))
     if not upload.total:
         raise Invalid(_("还没有说明每一列是什么，请先选好。"))
@@ -116,7 +118,7 @@ def _outcome(upload: RosterUpload) -> dict[str, Any]:
     told = _("已写入：新增 {new} 行，改动 {changed} 行。还没有提交。", **upload.counts)
     return {
         "summary": told,
-        "endpoint": "desk.import_page",
+        "endpoint": "entries.import_page",
         "values": {"upload_id": upload.id},
         "button": _("看这次导入"),
     }
@@ -175,18 +177,34 @@ def _enter_people(
             fresh.setdefault(line.id_hash, line)
     if not fresh:
         return ids
-    known, made = enter_people(actor=actor, rows=[people[id_hash] for id_hash in fresh])
-    stored = _stored([known[id_hash] for id_hash in fresh if id_hash not in made])
+    known = {id_hash: line.person_id for id_hash, line in fresh.items() if line.person_id}
+    stored = _stored(list(known.values()))
+    unknown = [people[id_hash] for id_hash in fresh if id_hash not in known]
+    made = enter_people(actor=actor, rows=unknown) if unknown else {}
+    codes = dict(zip(fresh, new_codes(len(fresh)), strict=True))
     rows = [
         {
-            **_registrant(upload, line, stored.get(known[id_hash], people[id_hash])),
-            "person_id": known[id_hash],
+            **registrant_values(line.data, stored.get(line.person_id or 0, people[id_hash])),
+            "code": codes[id_hash],
+            "person_id": line.person_id or made[id_hash],
             "made_person": id_hash in made,
         }
         for id_hash, line in fresh.items()
     ]
-    db.session.execute(insert(Registrant), rows)
-    return ids | _registrant_ids(upload.contest_id, {known[h]: h for h in fresh})
+    last = db.session.scalar(select(func.max(Registrant.id))) or 0
+    insert_many(
+        REGISTRANT,
+        rows,
+        contest_id=upload.contest_id,
+        delegation_id=upload.delegation_id,
+        import_id=upload.id,
+        consent_at=now(),
+    )
+    hashes = {code: id_hash for id_hash, code in codes.items()}
+    query = select(Registrant.code, Registrant.id).where(
+        Registrant.id > last, Registrant.import_id == upload.id
+    )
+    return ids | {hashes[row.code]: row.id for row in db.session.execute(query)}
 
 
 def _stored(ids: Sequence[int]) -> dict[int, dict[str, Any]]:
@@ -196,30 +214,6 @@ def _stored(ids: Sequence[int]) -> dict[int, dict[str, Any]]:
         query = select(Person.id, Person.gender, Person.born_on, Person.id_type)
         query = query.where(Person.id.in_(ids[start : start + BATCH]))
         found |= {row.id: row._asdict() for row in db.session.execute(query)}
-    return found
-
-
-def _registrant(upload: RosterUpload, line: Line, person: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        "contest_id": upload.contest_id,
-        "delegation_id": upload.delegation_id,
-        "import_id": upload.id,
-        "code": new_code(),
-        "consent_at": now(),
-        **registrant_values(line.data, person),
-    }
-
-
-def _registrant_ids(contest_id: int, hashes: Mapping[int, str]) -> dict[str, int]:
-    """By keyed hash. hashes: by person."""
-    found: dict[str, int] = {}
-    wanted = list(hashes)
-    for start in range(0, len(wanted), BATCH):
-        query = select(Registrant.person_id, Registrant.id).where(
-            Registrant.contest_id == contest_id,
-            Registrant.person_id.in_(wanted[start : start + BATCH]),
-        )
-        found |= {hashes[row.person_id]: row.id for row in db.session.execute(query)}
     return found
 
 
@@ -254,11 +248,10 @@ def _enter_entries(
         else:
             given = _numbers(event, len(mine), highest)
             rows = [
-                {**_draft(upload, event), "no": no, "name": line.data.name,
-                 "registrant_id": ids[line.id_hash]}
+                {"no": no, "name": line.data.name, "registrant_id": ids[line.id_hash]}
                 for no, line in zip(given, mine, strict=True)
-            ]  # fmt: skip
-            db.session.execute(insert(Entry), rows)
+            ]
+            insert_many(ENTRY, rows, **_draft(upload, event))
         numbers += [f"{event.code}/{no}" for no in given]
     return numbers
 
@@ -312,8 +305,14 @@ def _numbers(event: Event, count: int, highest: Highest) -> list[str]:
     if event.id in highest:
         last = highest[event.id]
         numbers = [f"{last + step:03}" for step in range(1, count + 1)]
-        query = select(Entry.id).where(Entry.event_id == event.id, Entry.no.in_(numbers)).limit(1)
-        if db.session.scalar(query) is None:
+        query = select(Entry.id).where(
+            Entry.event_id == event.id,
+            # as text they stand in order only among those of one length
+            Entry.no.between(numbers[0], numbers[-1]),
+            func.length(Entry.no) == len(numbers[0]),
+        )
+        is_plain = len(numbers[0]) == len(numbers[-1])
+        if is_plain and db.session.scalar(query.limit(1)) is None:
             highest[event.id] = last + count
             return numbers
     numbers = next_numbers(event, count)

@@ -1,8 +1,10 @@
 """Uploading a roster (上传名册): read, kept sealed, written only when a person confirms it."""
 
+import functools
 import hashlib
 import itertools
 from collections.abc import Generator, Iterator, Mapping
+from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy import select
@@ -20,9 +22,10 @@ from contest.errors import Conflict, Invalid, NotFound
 from contest.excel.marking import Mark, marked_copy
 from contest.excel.read import ReadError, parsed_table
 from contest.excel.tables import Reading
-from contest.files.folder import forget, keep, path_of
+from contest.files.folder import forget, path_of
+from contest.files.operations import put_away
 from contest.files.parcels import packing, unpack, wipe
-from contest.files.sealing import seal, unseal
+from contest.files.sealing import unseal
 from contest.i18n import _, say
 from contest.jobs.models import Job
 from contest.jobs.operations import enqueue
@@ -45,9 +48,11 @@ def receive_roster(
     name: str,
     account_id: int | None = None,
     late_reason: str = "",
+    original_as: str = "",
 ) -> RosterUpload:
     """Take a roster in (收名册); ``read_parts`` reads it.
 
+    original_as: under which name it was put away already
     Earlier ones of this delegation that nobody confirmed are dropped. Raises Invalid for a file
     that is too large, Conflict when registration is over.
     """
@@ -55,14 +60,13 @@ def receive_roster(
     if len(data) > LARGEST:
         raise _wrong(_("文件超过 {most} MB，请分成几份上传。", most=LARGEST >> 20))
     drop_uploads(delegation)
-    digest = hashlib.sha256(data).hexdigest()
     row = RosterUpload(
         contest_id=delegation.contest_id,
         delegation_id=delegation.id,
         name=name.replace("\\", "/").rpartition("/")[2][:120],
-        digest=digest,
+        digest=hashlib.sha256(data).hexdigest(),
         size=len(data),
-        original_as=keep(seal(data, digest)),
+        original_as=original_as or put_away(data),
         state="reading",
         account_id=account_id,
         actor_name=actor.name,
@@ -114,10 +118,12 @@ def read_parts(*, actor: Actor, upload_id: int) -> Parts:
     except ReadError as error:
         _fail(upload_id)
         yield 0, 0
-        raise _wrong(say(error) + "。") from error
+        raise _wrong(_("{sentence}。", sentence=say(error))) from error
     upload = upload_or_404(upload_id)
-    upload.state, upload.total = "read", overview.total
-    keep_overview(upload, _told(overview, reading))
+    upload.state, upload.total, upload.counts = "read", overview.total, overview.counts
+    with packing(upload.page_parcel) as keep_page:
+        keep_page(asdict(_told(overview, reading)))
+    db.session.flush()
     facts = {"name": upload.name, "rows": overview.total, "digest": upload.digest}
     note_upload(actor, upload, "read_roster", facts)
     return {
@@ -147,9 +153,8 @@ def overview_of(upload: RosterUpload) -> Overview:
 
     Raises Conflict when it is settled.
     """
-    if upload.sealed is None:
-        raise Conflict(_("这份名册已经处理过了。要改就再上传一次。"))
-    overview = Overview.of(unseal(upload.sealed, _binding(upload)).decode())
+    require_waiting(upload)
+    overview = Overview(**next(unpack(upload.page_parcel)))
     if upload.total > LARGE or overview.missing:
         return overview
     return overview.again(upload_lines(upload))
@@ -157,13 +162,20 @@ def overview_of(upload: RosterUpload) -> Overview:
 
 def upload_lines(upload: RosterUpload) -> list[Line]:
     """Every row of an upload beside what is stored now. Raises Conflict when it is settled."""
-    if upload.sealed is None:
-        raise Conflict(_("这份名册已经处理过了。要改就再上传一次。"))
+    require_waiting(upload)
     lines = [line_again(kept) for chunk in unpack(upload.parcel) for kept in chunk]
     for start in range(0, len(lines), AT_ONCE):
         chunk = lines[start : start + AT_ONCE]
         compare(upload.contest_id, upload.delegation_id, chunk)
     return lines
+
+
+def require_waiting(upload: RosterUpload) -> None:
+    """Raises Conflict when it is settled, or not read yet."""
+    if upload.state == "reading":
+        raise Conflict(_("这份名册还在读，请稍等再看。"))
+    if upload.state not in ("read", "writing"):
+        raise Conflict(_("这份名册已经处理过了。要改就再上传一次。"))
 
 
 def marked_roster(upload: RosterUpload) -> bytes:
@@ -204,15 +216,8 @@ def drop_uploads(delegation: Delegation) -> None:
 
 def forget_rows(upload: RosterUpload) -> None:
     """Wipe what was read of it, once this transaction is on disk."""
-    upload.sealed, parcel = None, upload.parcel
-    after_commit(lambda: wipe(parcel))
-
-
-def keep_overview(upload: RosterUpload, overview: Overview) -> None:
-    """Seal what the page shows."""
-    upload.counts = overview.counts
-    upload.sealed = seal(overview.text().encode(), _binding(upload))
-    db.session.flush()
+    for parcel in (upload.parcel, upload.page_parcel):
+        after_commit(functools.partial(wipe, parcel))
 
 
 def upload_or_404(upload_id: int) -> RosterUpload:
@@ -223,12 +228,12 @@ def upload_or_404(upload_id: int) -> RosterUpload:
     return upload
 
 
-def order_work(*, actor: Actor, upload: RosterUpload, name: str) -> Job:
+def order_work(*, actor: Actor, upload: RosterUpload, name: str, **more: str) -> Job:
     """Have this upload read, written or taken back as a job (登记任务)."""
     return enqueue(
         actor=actor,
         name=name,
-        arguments={"upload_id": upload.id},
+        arguments={"upload_id": upload.id, **more},
         contest_id=upload.contest_id,
         account_id=upload.account_id,
     )
@@ -297,10 +302,6 @@ def _forget(upload: RosterUpload) -> None:
     name, upload.original_as = upload.original_as, None
     if name is not None:
         after_commit(lambda: forget(name))
-
-
-def _binding(upload: RosterUpload) -> str:
-    return f"roster:{upload.delegation_id}:{upload.digest}"
 
 
 def _wrong(sentence: str) -> Invalid:

@@ -4,8 +4,10 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from contest.contests.bundle.problems import Node
 from contest.i18n import _
 from contest.rubrics.rules import Rules
+from contest.rubrics.wording import band_words
 from contest.scoring.numbers import exact_text, number
 
 USUAL = 8  # keys with usual marks
@@ -194,23 +196,7 @@ def _band(document: Mapping[str, Any]) -> dict[str, Any]:
         Box("" if len(known) == 1 else key, name if len(known) > 1 else _("测量值"), unit=unit)
         for key, (name, unit) in known.items()
     ]
-    return {"boxes": boxes, "bands": [(band["points"], _when(band, known)) for band in bands]}
-
-
-SIGNS = {"gt": ">", "ge": "≥", "lt": "<", "le": "≤"}
-
-
-def _when(band: Mapping[str, Any], known: Mapping[str, tuple[str, str]]) -> str:
-    """``深度 >0.5 ≤1 mm``: the limits of a band in signs; the name only where there are several."""
-    parts = []
-    for key, edges in (band.get("when") or {}).items():
-        limits = " ".join(
-            f"{SIGNS[name]}{edge}" for name, edge in edges.items() if edge is not None
-        )
-        name, unit = known.get(key, (key, ""))
-        named = f"{name} " if len(known) > 1 else ""
-        parts.append(f"{named}{limits} {unit}".strip())
-    return "，".join(parts) or _("其余")
+    return {"boxes": boxes, "bands": band_words(Node(dict(document), ""))}
 
 
 def _deduction(document: Mapping[str, Any]) -> dict[str, Any]:

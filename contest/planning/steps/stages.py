@@ -16,6 +16,12 @@ COMBINE = (
     ("median", N_("取中位数")),
     ("single", N_("一名裁判评")),
 )
+# not offered, but told where a contest has one
+RARE = (
+    ("trimmed_sum", N_("去最高最低，求和")),
+    ("sum", N_("求和")),
+    ("agreed", N_("合议，裁判长的分为准")),
+)
 MODES = (
     ("half_up", N_("四舍五入")),
     ("half_even", N_("四舍六入五成双")),
@@ -55,7 +61,7 @@ def stage_places(event: int, number: int, stage: Document) -> list[Place]:
     ]
     if is_judged(stage):
         combine = (stage.get("panel") or {}).get("combine") or "single"
-        known = COMBINE if combine in dict(COMBINE) else (*COMBINE, (combine, combine))
+        known = (*COMBINE, *(pair for pair in RARE if pair[0] == combine))
         found += [
             Place(f"{at}.panel.combine", N_("裁判的分怎样合成"), "choice", known, default="single"),
             Place(f"{at}.panel.min_for_trim", N_("满几人才去高去低"), "whole"),

@@ -9,6 +9,7 @@ from contest.contests.models import Contest, Event
 from contest.db import db, start_over
 from contest.errors import Invalid
 from contest.i18n import _
+from contest.results.operations import locked_stages
 from contest.results.problems import Problem, publication_problems
 from contest.results.publications import compared, lines, page_lines, publications_of
 from contest.results.standings import Shown
@@ -53,6 +54,7 @@ def index(contest_id: int) -> str:
         names={event.code: event.name for event in events},
         summary=summary,
         has_teams=bool(contest.setup.get("team_ranking")),
+        locked=locked_stages(contest),
         none=NONE,
     )
 

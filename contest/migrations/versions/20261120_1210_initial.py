@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "a3808a39e1c9"
+revision = "ed56eb2e1cf5"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -248,6 +248,7 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(), nullable=False),
         sa.Column("sealed_as", sa.String(), nullable=True),
         sa.Column("keep_until", sa.Date(), nullable=True),
+        sa.Column("deleted_at", sa.DateTime(), nullable=True),
         sa.ForeignKeyConstraint(
             ["contest_id"], ["contest.id"], name=op.f("fk_stored_file_contest_id_contest")
         ),
@@ -504,6 +505,43 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_panel_stage_id"), ["stage_id"], unique=False)
 
     op.create_table(
+        "photo_upload",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("contest_id", sa.Integer(), nullable=False),
+        sa.Column("delegation_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("digest", sa.String(), nullable=False),
+        sa.Column("original_as", sa.String(), nullable=True),
+        sa.Column("sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("written", sa.Integer(), nullable=False),
+        sa.Column("stored", sa.Integer(), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=True),
+        sa.Column("actor_name", sa.String(), nullable=False),
+        sa.Column("uploaded_at", sa.DateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["contest_id"],
+            ["contest.id"],
+            name=op.f("fk_photo_upload_contest_id_contest"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["delegation_id"],
+            ["delegation.id"],
+            name=op.f("fk_photo_upload_delegation_id_delegation"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_photo_upload")),
+    )
+    with op.batch_alter_table("photo_upload", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_photo_upload_contest_id"), ["contest_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_photo_upload_delegation_id"), ["delegation_id"], unique=False
+        )
+
+    op.create_table(
         "role",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("account_id", sa.Integer(), nullable=False),
@@ -540,7 +578,6 @@ def upgrade() -> None:
         sa.Column("digest", sa.String(), nullable=False),
         sa.Column("size", sa.Integer(), nullable=False),
         sa.Column("original_as", sa.String(), nullable=True),
-        sa.Column("sealed", sa.LargeBinary(), nullable=True),
         sa.Column("chosen", sa.JSON(none_as_null=True), nullable=True),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("counts", sa.JSON(), nullable=False),
@@ -654,6 +691,29 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_unit_request_contest_id"), ["contest_id"], unique=False
         )
+
+    op.create_table(
+        "workbook_out",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("stage_id", sa.Integer(), nullable=False),
+        sa.Column("period", sa.String(), nullable=False),
+        sa.Column("scorer", sa.String(), nullable=False),
+        sa.Column("made_at", sa.DateTime(), nullable=False),
+        sa.Column("made_by", sa.String(), nullable=False),
+        sa.Column("back_at", sa.DateTime(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["stage_id"],
+            ["stage.id"],
+            name=op.f("fk_workbook_out_stage_id_stage"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_workbook_out")),
+        sa.UniqueConstraint(
+            "stage_id", "period", "scorer", name=op.f("uq_workbook_out_stage_id_period_scorer")
+        ),
+    )
+    with op.batch_alter_table("workbook_out", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_workbook_out_stage_id"), ["stage_id"], unique=False)
 
     op.create_table(
         "import_preview",
@@ -1183,6 +1243,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_import_preview_judge_id"))
 
     op.drop_table("import_preview")
+    with op.batch_alter_table("workbook_out", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_workbook_out_stage_id"))
+
+    op.drop_table("workbook_out")
     with op.batch_alter_table("unit_request", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_unit_request_contest_id"))
 
@@ -1208,6 +1272,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_role_account_id"))
 
     op.drop_table("role")
+    with op.batch_alter_table("photo_upload", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_photo_upload_delegation_id"))
+        batch_op.drop_index(batch_op.f("ix_photo_upload_contest_id"))
+
+    op.drop_table("photo_upload")
     with op.batch_alter_table("panel", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_panel_stage_id"))
         batch_op.drop_index(batch_op.f("ix_panel_event_id"))
