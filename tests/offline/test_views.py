@@ -275,3 +275,12 @@ def test_long_rubric_is_listed_instead_of_a_wide_table(app, page, post, login_as
     html = page("/offline/1")
 
     assert [row[0] for row in rows(html)[1:3]] == ["A72", "A73"]
+
+
+def test_same_bytes_under_another_name_go_by_the_name_of_this_upload(page, post, hall):
+    data = filled(hall)
+    send(post, hall, ("第一次.xlsx", data), ("第二份.xlsx", filled(hall, 1)))
+    send(post, hall, ("改了名字.xlsx", data), ("又一份.xlsx", filled(hall, 2)))
+
+    names = [row[1] for row in rows(page("offline.stage", stage_id=hall.stage.id)) if len(row) == 7]
+    assert names == ["文件", "改了名字.xlsx", "第二份.xlsx", "又一份.xlsx"]
