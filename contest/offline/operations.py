@@ -214,7 +214,8 @@ def apply_preview(*, actor: Actor, preview: ImportPreview, seen: str) -> Preview
     db.session.flush()
     facts = {"scorer": preview.scorer, "digest": preview.digest, "count": len(written)}
     _note(actor, shown.setting, "import_workbook", facts)
-    note_back(preview.stage_id, preview.period, preview.scorer)
+    if not shown.of("incomplete"):  # otherwise the rest is still to come
+        note_back(preview.stage_id, preview.period, preview.scorer)
     return shown
 
 
