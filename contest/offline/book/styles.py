@@ -117,7 +117,7 @@ def text_height(texts: Mapping[str, float], size: float) -> float:
     for text, width in texts.items():
         wide = sum(2 if ord(sign) > 0x2E7F else 1 for sign in text)
         lines = max(lines, -(-int(wide * size) // int(max(1.0, width - 1) * 10)))
-    return round(lines * size * 1.4 + 6, 1)
+    return lines * size * 1.4 + 6
 
 
 def mark_progress(sheet: Any, places: str, first: str) -> None:
