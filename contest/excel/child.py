@@ -97,8 +97,7 @@ def _rows(sheet: Any, read: Callable[[object], Cell]) -> list[list[Cell]]:
         raise Refused("columns")
     # most cells are text, and text stays as it is
     return _counted(
-        [value if type(value) is str else read(value) for value in row]
-        for row in sheet.iter_rows()
+        [value if type(value) is str else read(value) for value in row] for row in sheet.iter_rows()
     )
 
 

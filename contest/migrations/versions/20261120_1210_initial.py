@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "40570a1cbf46"
+revision = "ed56eb2e1cf5"
 down_revision = None
 branch_labels = None
 depends_on = None
