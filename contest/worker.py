@@ -38,6 +38,7 @@ from contest.jobs.operations import (
     release,
 )
 from contest.offline.operations import make_workbooks
+from contest.results.worker import update_standing
 
 Outcome = dict[str, Any] | None
 Parts = Generator[tuple[int, int], None, Outcome]
@@ -47,6 +48,7 @@ Work = Callable[..., Outcome | Parts]
 JOBS: dict[str, Work] = {
     "write_roster": write_roster,
     "make_workbooks": make_workbooks,
+    "update_standing": update_standing,
     "issue_certificates": issue_certificates,
 }
 

@@ -14,6 +14,7 @@ from contest.scoring.document import stand_ins
 from contest.scoring.event import EventScore, needs_parts, score_event
 from contest.scoring.field import Ballots
 from contest.scoring.slots import needs_details
+from contest.scoring.spec import EventSpec
 from contest.scoring.teams import TeamPlace, team_ranking
 from contest.scoring.types import ScoringError
 
@@ -46,9 +47,8 @@ def scored_event(
     try:
         spec = load_spec(session, event)
         field, ids = load_field(session, contest, event)
-        detailed = {
-            s.code: details or needs_details(s) or needs_parts(spec, s) for s in spec.stages
-        }
+        needed = dict.fromkeys((s.code for s in spec.stages), True) if details else None
+        detailed = needed or details_needed(spec)
         sheets = load_sheets(session, event, spec, field, ids, detailed=detailed)
         score = score_event(stand_ins(spec, sheets), field, sheets)
         rule = spec.document.get("team_ranking")
@@ -58,6 +58,11 @@ def scored_event(
             _("赛项“{name}”算不出成绩：{why}", name=event.name, why=say(error))
         ) from error
     return ScoredEvent(event, score, ids, sheets, teams, version)
+
+
+def details_needed(spec: EventSpec) -> dict[str, bool]:
+    """By stage, whether stored totals are not enough and every mark has to be read."""
+    return {s.code: needs_details(s) or needs_parts(spec, s) for s in spec.stages}
 
 
 def scored_contest(
