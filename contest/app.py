@@ -27,6 +27,7 @@ from contest.people.crypto import set_keys
 from contest.planning.views import bp as planning
 from contest.results.views import bp as results
 from contest.rubrics.views import bp as rubrics
+from contest.statistics.views import bp as statistics
 from contest.web.shell import init_web
 
 # the pages of each feature; their routes and rights stand in contest/web/access.py
@@ -45,6 +46,7 @@ BLUEPRINTS = (
     jobs,
     certificates,
     offline,
+    statistics,
 )
 
 

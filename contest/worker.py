@@ -11,7 +11,8 @@ import signal
 import socket
 import sys
 import threading
-from collections.abc import Callable, Generator, Iterator, Mapping
+import time
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -22,9 +23,12 @@ from sqlalchemy.exc import OperationalError
 from contest.accounts.models import Account
 from contest.certificates.worker import issue as issue_certificates
 from contest.db import db, end_reading, read_only, transaction
-from contest.entries.operations.large_rosters import write_roster
+from contest.entries.operations.roster_writing import write_roster
+from contest.entries.operations.rosters import read_parts
 from contest.errors import ContestError
+from contest.files.retention import delete_expired
 from contest.i18n import _
+from contest.jobs.daily import is_due, order_daily
 from contest.jobs.operations import (
     LEASE_S,
     Claim,
@@ -37,7 +41,7 @@ from contest.jobs.operations import (
     progress,
     release,
 )
-from contest.offline.operations import make_workbooks
+from contest.offline.operations import forget_previews, make_workbooks
 from contest.results.worker import update_standing
 
 Outcome = dict[str, Any] | None
@@ -46,13 +50,19 @@ Work = Callable[..., Outcome | Parts]
 
 # name of a job → its function: one line each, in story order
 JOBS: dict[str, Work] = {
+    "read_roster": read_parts,
     "write_roster": write_roster,
     "make_workbooks": make_workbooks,
     "update_standing": update_standing,
     "issue_certificates": issue_certificates,
+    "forget_previews": forget_previews,
+    "delete_expired": delete_expired,
 }
+# those that nobody asks for: once a day, in this order
+DAILY = ("forget_previews", "delete_expired")
 
 IDLE_S = 0.5  # between two looks for work
+LOOK_S = 60  # between two looks whether a new day has begun
 GRACE_S = 8  # for the present part, once told to stop
 PR_SET_PDEATHSIG = 1  # from linux/prctl.h
 SOURCE_LANGUAGE = "zh"
@@ -61,12 +71,24 @@ log = logging.getLogger("contest.worker")
 
 
 def work(
-    app: Flask, stop: threading.Event, jobs: Mapping[str, Work] = JOBS, *, until_idle: bool = False
+    app: Flask,
+    stop: threading.Event,
+    jobs: Mapping[str, Work] = JOBS,
+    *,
+    daily: Sequence[str] = (),
+    until_idle: bool = False,
 ) -> None:
-    """Run jobs until ``stop`` is set, or, with ``until_idle``, until none is open."""
+    """Run jobs until ``stop`` is set, or, with ``until_idle``, until none is open.
+
+    daily: names of jobs that are ordered once a day
+    """
     name = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(3)}"
+    looked = -float(LOOK_S)
     while not stop.is_set():
         try:
+            if daily and time.monotonic() - looked >= LOOK_S:
+                begin_day(app, daily)
+                looked = time.monotonic()
             busy = run_next(app, name, jobs, stop)
         except LeaseLost as lost:
             log.warning("%s", lost)
@@ -80,6 +102,16 @@ def work(
             if until_idle:
                 return
             stop.wait(IDLE_S)
+
+
+def begin_day(app: Flask, daily: Sequence[str]) -> None:
+    """Order what is done once a day, unless somebody has already."""
+    with app.app_context(), read_only():
+        if not is_due(daily):
+            return
+    with app.app_context(), transaction():
+        ordered = order_daily(daily)
+    log.info("a new day: %s", ", ".join(ordered))
 
 
 def run_next(app: Flask, worker: str, jobs: Mapping[str, Work], stop: threading.Event) -> bool:

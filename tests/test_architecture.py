@@ -27,6 +27,7 @@ STORY = [
     "scoreboard",
     "awards",
     "certificates",
+    "statistics",
     "archive",
     "planning",
     "checks",

@@ -1,22 +1,30 @@
 """Writing down what was done (操作日志)."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from contest.audit.chain import FIRST, Link, link_hash
 from contest.audit.masks import mask_fields, mask_text
 from contest.audit.models import AuditEntry, AuditHead
 from contest.clock import now
-from contest.db import db
+from contest.db import db, table_of
 
 HOUSE = "house"  # the chain of what belongs to no contest
+
+# built once, and past the ORM: every sheet runs them
+_entries, _heads = table_of(AuditEntry), table_of(AuditHead)
+_ADD = insert(_entries)
+_HOLD = (
+    select(_heads.c.seq, _heads.c.hash).where(_heads.c.chain == bindparam("of")).with_for_update()
+)
+_ADVANCE = update(_heads).where(_heads.c.chain == bindparam("of"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +60,7 @@ def record(
     old: Mapping[str, Any] | None = None,
     new: Mapping[str, Any] | None = None,
     reason: str = "",
-) -> AuditEntry:
+) -> None:
     """Add one link to ``chain`` in the present transaction (写操作日志).
 
     action:   verb and noun of the operation, ``submit_sheet``
@@ -63,6 +71,7 @@ def record(
     The head row of the chain stays locked until the transaction ends, so links follow one another
     without gap or fork. Three statements; once for an operation, bulk ones with a summary. Flushes.
     """
+    db.session.flush()
     seq, last = hold_chain(chain)
     link = Link(
         chain=chain,
@@ -77,14 +86,10 @@ def record(
         reason=mask_text(reason),
         prev_hash=last,
     )
-    link = replace(link, hash=link_hash(link))
-    entry = AuditEntry(**asdict(link))
-    db.session.add(entry)
-    db.session.flush()
-    db.session.execute(
-        update(AuditHead).where(AuditHead.chain == chain).values(seq=link.seq, hash=link.hash)
-    )
-    return entry
+    own = link_hash(link)
+    values = {name: getattr(link, name) for name in Link.__slots__}
+    db.session.execute(_ADD, {**values, "hash": own})
+    db.session.execute(_ADVANCE, {"of": chain, "seq": link.seq, "hash": own})
 
 
 def diff(old: Mapping[str, Any] | None, new: Mapping[str, Any] | None) -> dict[str, dict[str, Any]]:
@@ -126,13 +131,12 @@ def hold_chain(chain: str) -> tuple[int, str]:
     its first change: then two of them take turns, and neither waits for the other in a circle.
     A transaction that writes to several chains holds ``house`` first.
     """
-    query = select(AuditHead.seq, AuditHead.hash).where(AuditHead.chain == chain).with_for_update()
-    row = db.session.execute(query).one_or_none()
+    row = db.session.execute(_HOLD, {"of": chain}).one_or_none()
     if row is None:
         # two transactions may open the same chain at once: one inserts, the other waits for it here
         is_server = db.session.get_bind().dialect.name == "postgresql"
         insert = postgresql.insert if is_server else sqlite.insert
         first = insert(AuditHead).values(chain=chain, seq=0, hash=FIRST).on_conflict_do_nothing()
         db.session.execute(first)
-        row = db.session.execute(query).one()
+        row = db.session.execute(_HOLD, {"of": chain}).one()
     return row.seq, row.hash

@@ -157,7 +157,7 @@ def _shown(entry: AuditEntry) -> dict[str, Any]:
     old, new = entry.details.get("old", {}), entry.details.get("new", {})
     changes = [
         (
-            _(FIELDS.get(field, field)),
+            _name(field),
             _value(old.get(field), field, kind),
             _value(new.get(field), field, kind),
             field in old,
@@ -175,6 +175,11 @@ def _shown(entry: AuditEntry) -> dict[str, Any]:
     }
 
 
+def _name(field: str) -> str:
+    """A field by its name; one inside others by the names on the way, ``焊工·权重``."""
+    return "·".join(_(FIELDS.get(part, part)) for part in field.split("·"))
+
+
 def _value(value: Any, field: str, kind: str) -> str:
     """One value of the details: states and roles by their words, the rest as it is."""
     if value is None or value == "":
@@ -182,13 +187,11 @@ def _value(value: Any, field: str, kind: str) -> str:
     if isinstance(value, bool):
         return _("是") if value else _("否")
     if isinstance(value, dict):
-        parts = (
-            f"{_(FIELDS.get(key) or key)} {_value(item, key, kind)}" for key, item in value.items()
-        )
+        parts = (f"{_name(key)} {_value(item, key, kind)}" for key, item in value.items())
         return _("；").join(parts)
     if isinstance(value, list):
         return _("、").join(_value(item, field, kind) for item in value)
     if field == "role" and value in ROLE_NAMES:
         return _(ROLE_NAMES[value])
     word = STATES.get(kind, {}).get(str(value)) if field == "state" else None
-    return _(word[0]) if word else str(value)
+    return _(word[0] if word else str(value))

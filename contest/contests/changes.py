@@ -9,13 +9,14 @@ from contest.audit.operations import Actor, contest_chain, record
 from contest.clock import now
 from contest.contests.models import Contest, Extension, Notice
 from contest.contests.notices import EVERYBODY, tell
-from contest.contests.states import require_not_cancelled
+from contest.contests.states import require_not_cancelled, require_state
 from contest.contests.times import closes_at, local_text, moment_of, registration_times
 from contest.db import db
 from contest.errors import Conflict, Invalid
 from contest.i18n import _
 
 LONGEST_REASON = 500
+MAY_WAIT = ("draft", "registering", "closed", "judging")  # a contest that can still be put off
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ def move_dates(*, actor: Actor, contest: Contest, dates: Dates, reason: str) -> 
     """
     _lock(contest)
     old = dates_of(contest)
-    problems = _date_problems(dates) | _reason_problem(reason)
+    problems = _date_problems(dates) | reason_problem(reason)
     if problems:
         raise Invalid(" ".join(problems.values()), problems)
     if old == dates and contest.postponed_at is None:
@@ -75,7 +76,8 @@ def extend_deadline(
     Raises Invalid when the moment is not later than the contest's own deadline, or past.
     """
     _lock(contest)
-    problems = _reason_problem(reason)
+    require_state(contest, "registering", "closed")
+    problems = reason_problem(reason)
     usual = closes_at(contest)
     if usual is None:
         problems["until"] = _("报名还没有截止时间，不用延期。请先定报名时间。")
@@ -105,6 +107,7 @@ def postpone_contest(*, actor: Actor, contest: Contest, reason: str) -> Notice:
     _lock(contest)
     if contest.postponed_at is not None:
         raise Conflict(_("竞赛已经延期，新的时间还没有定。时间定下后请用“改时间”。"))
+    require_state(contest, *MAY_WAIT)
     _require_reason(reason)
     old = {"starts_on": contest.starts_on, "ends_on": contest.ends_on}
     contest.starts_on = contest.ends_on = None
@@ -186,7 +189,8 @@ def _note(
     )
 
 
-def _reason_problem(reason: str) -> dict[str, str]:
+def reason_problem(reason: str) -> dict[str, str]:
+    """What is wrong with a reason, under its field."""
     if not reason.strip():
         return {"reason": _("请写明原因，大家会看到，也会记入操作日志。")}
     if len(reason.strip()) > LONGEST_REASON:
@@ -195,7 +199,7 @@ def _reason_problem(reason: str) -> dict[str, str]:
 
 
 def _require_reason(reason: str) -> None:
-    problems = _reason_problem(reason)
+    problems = reason_problem(reason)
     if problems:
         raise Invalid(problems["reason"], problems)
 

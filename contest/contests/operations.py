@@ -3,13 +3,14 @@
 from collections.abc import Iterable
 
 from sqlalchemy import bindparam, select, update
+from sqlalchemy.orm.util import identity_key
 
 from contest.audit.operations import Actor, contest_chain, record
 from contest.contests.models import Contest, Event, Stage
 from contest.contests.notices import tell
 from contest.contests.states import NAMES, NEXT, is_step_back, require_not_cancelled
 from contest.contests.times import closes_at, local_text
-from contest.db import db
+from contest.db import db, table_of
 from contest.errors import Conflict, Invalid
 from contest.i18n import _
 
@@ -24,12 +25,12 @@ TOLD = {
 }
 
 
-# built once: every sheet runs it
+# built once, and past the ORM: every sheet runs it
+_events = table_of(Event)
 BUMP = (
-    update(Event)
-    .where(Event.id.in_(bindparam("wanted", expanding=True)))
-    .values(score_version=Event.score_version + 1)
-    .execution_options(synchronize_session="fetch")
+    update(_events)
+    .where(_events.c.id == bindparam("of"))
+    .values(score_version=_events.c.score_version + 1)
 )
 
 
@@ -40,8 +41,15 @@ def bump_score_version(event_ids: Iterable[int]) -> None:
     rules or incidents calls this; standings computed before are then known to be old.
     """
     wanted = sorted(set(event_ids))
-    if wanted:
-        db.session.execute(BUMP, {"wanted": wanted})
+    if not wanted:
+        return
+    session = db.session()
+    session.flush()
+    session.execute(BUMP, [{"of": event_id} for event_id in wanted])
+    for event_id in wanted:
+        known = session.identity_map.get(identity_key(Event, event_id))
+        if known is not None:
+            session.expire(known, ["score_version"])
 
 
 def move_contest(*, actor: Actor, contest: Contest, to: str, reason: str = "") -> None:

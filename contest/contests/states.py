@@ -11,8 +11,8 @@ NEXT: dict[str, tuple[str, ...]] = {
     "closed": ("judging", "registering"),
     "judging": ("scored", "closed"),
     "scored": ("notice", "published", "judging"),
-    "notice": ("published", "scored"),
-    "published": ("archived", "scored"),
+    "notice": ("published", "scored", "judging"),
+    "published": ("archived", "scored", "judging"),
     "archived": (),
 }
 NAMES = {

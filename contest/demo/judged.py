@@ -21,10 +21,11 @@ from contest.demo.judging import (
 )
 from contest.demo.marks import harsh
 from contest.demo.registration import Plan, plan_contest, register_all
-from contest.entries.models import Entry
+from contest.entries.models import Delegation, Entry
 from contest.entries.operations.check_in import set_status
 from contest.entries.operations.drawing import approved_entries
 from contest.panels.models import Judge
+from contest.panels.operations import edit_judge
 from contest.panels.recusals import accept_recusals, recuse
 
 NUMBERS = {0: 2, 1: 2, 3: 2, 4: 2, 5: 1, 6: 2, 8: 2, 9: 2, 10: 1}  # unit → of each trade
@@ -48,12 +49,13 @@ def judged_contest(cast: Cast) -> tuple[Contest, list[Judge]]:
     )
     contest = plan_contest(cast, plan, made=cast.day(-42, "14:20"))
     delegations = register_all(cast, contest, NUMBERS, first=-38)
-    own = [delegations[unit] for unit in (1, 4, 8)]
+    own = [delegations[unit] for unit in (1, 4)]
     bench = seat_judges(cast, contest, own, when=cast.day(-8, "10:00"))
     _recusals(cast, contest, bench)
     advance(cast, contest, "closed", when=cast.day(-7))
     draw_all(cast, contest, drawn=cast.day(-2, "15:00"))
     _tell_draw(cast, contest)
+    _late_unit(cast, bench[-1], delegations[8])
     advance(cast, contest, "judging", when=cast.day(-1, "08:10"))
     events = benches(contest, bench, cast.chance)
     for place, event in enumerate(events):
@@ -68,13 +70,25 @@ def judged_contest(cast: Cast) -> tuple[Contest, list[Judge]]:
 
 
 def _recusals(cast: Cast, contest: Contest, bench: Sequence[Judge]) -> None:
-    """Of the same unit: all accepted; one more by hand. One judge's are left to decide."""
+    """Of the same unit: all accepted; one more by hand."""
     actor = cast.actor("organiser")
     with at(cast.day(-8, "16:00")):
         accept_recusals(actor=actor, contest_id=contest.id)
     apprentice = approved_entries(contest.events[0].id)[5]
     with at(cast.day(-8, "16:20")):
         recuse(actor=actor, judge=bench[1], entry=apprentice, reason="师徒关系")
+
+
+def _late_unit(cast: Cast, judge: Judge, delegation: Delegation) -> None:
+    """The unit of one judge was written down late: those recusals are left to decide."""
+    with at(cast.day(-2, "17:05")):
+        edit_judge(
+            actor=cast.actor("organiser"),
+            judge=judge,
+            name=judge.name or "",
+            code=judge.code,
+            delegation=delegation,
+        )
 
 
 def _check_in(cast: Cast, contest: Contest) -> None:

@@ -26,6 +26,7 @@ from contest.panels.models import Judge
 from contest.panels.operations import SeatIn, add_judge, save_panel
 from contest.panels.passes import issue_pass
 from contest.panels.queries import recused_pairs
+from contest.panels.recusals import recusal_pairs
 from contest.planning.guards import advance_contest
 from contest.rubrics.models import Rubric
 
@@ -71,9 +72,10 @@ def seat_judges(
     delegations: the units that the last judges of the panels come from
     """
     actor, found = cast.actor("organiser"), []
+    units = dict(enumerate(delegations))
     with at(when):
         for place, name in enumerate(judges()):
-            own = delegations[place // PANEL] if place % PANEL == PANEL - 1 else None
+            own = units.get(place // PANEL) if place % PANEL == PANEL - 1 else None
             found.append(add_judge(actor=actor, contest=contest, name=name, delegation=own))
         for place, event in enumerate(contest.events):
             seats = [
@@ -102,7 +104,9 @@ def _bench(event: Event, bench: list[Judge], chance: Random) -> Bench:
     query = select(Rubric.document).where(Rubric.stage_id == practical.id)
     entries = [e for e in approved_entries(event.id) if e.status is None]
     found = Bench(event, theory, practical, bench, db.session.scalars(query).one(), entries)
-    found.recused = recused_pairs([event.id])
+    # whoever is of the same unit scores nothing, decided or not
+    same = {(pair.judge_id, pair.entry_id) for pair in recusal_pairs(event.contest_id)}
+    found.recused = recused_pairs([event.id]) | same
     for entry in entries:
         skill = Decimal(chance.randrange(30, 96)) / 100
         found.seen[entry.id] = performance(found.rubric, skill, chance)

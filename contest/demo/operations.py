@@ -20,11 +20,11 @@ from contest.demo.published import published_contest
 from contest.demo.registering import registering_contest
 from contest.errors import Conflict
 from contest.i18n import _
+from contest.judging.mine import judge_tasks
 from contest.panels.models import Judge, Panel, Seat
 from contest.panels.passes import IssuedPass, issue_pass
 
 ACTION = "fill_demo"
-PASSES = 2
 BEFORE = 90  # days before the present everybody is entered
 
 
@@ -79,16 +79,28 @@ def demo_logins() -> list[Login]:
 
 
 def demo_passes() -> list[IssuedPass]:
-    """Give fresh passes to the head judge of the first panel that is judging and to the next."""
+    """Give fresh passes to a head judge and to the judge who has most to score yet.
+
+    The head judge is the first who has anything left, so that both find work at once.
+    """
     query = (
-        select(Judge)
+        select(Judge, Seat.head)
         .join(Seat, Seat.judge_id == Judge.id)
         .join(Panel, Panel.id == Seat.panel_id)
         .join(Event, Event.id == Panel.event_id)
         .join(Contest, Contest.id == Event.contest_id)
         .where(Contest.state == "judging")
         .order_by(Contest.id, Seat.id)
-        .limit(PASSES)
     )
+    seats = [(judge, is_head, _left(judge)) for judge, is_head in db.session.execute(query)]
+    heads = [(judge, min(left, 1)) for judge, is_head, left in seats if is_head]
+    others = [(judge, left) for judge, is_head, left in seats if not is_head]
+    # max names the first of those with as much to do, so a second run names the same people
+    chosen = [max(group, key=lambda one: one[1])[0] for group in (heads, others) if group]
     house = Actor.local("demo")
-    return [issue_pass(actor=house, judge=judge) for judge in db.session.scalars(query)]
+    return [issue_pass(actor=house, judge=judge) for judge in chosen]
+
+
+def _left(judge: Judge) -> int:
+    """How many sheets this judge has still to fill in."""
+    return sum(item.is_left for task in judge_tasks(judge.id) for item in task.items)

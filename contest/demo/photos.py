@@ -1,6 +1,7 @@
 """Drawn portraits (证件照) for the demonstration: nobody's face."""
 
 import io
+from functools import lru_cache
 from random import Random
 
 from PIL import Image, ImageDraw
@@ -13,6 +14,7 @@ JACKETS = ("#274B73", "#3A5A40", "#4A4E57", "#1F3552")
 HAIR = "#22201E"
 
 
+@lru_cache(maxsize=200)
 def portrait(seed: int, *, long_hair: bool) -> bytes:
     """A JPEG of a person in a work jacket; the same seed gives the same picture."""
     chance = Random(seed)
@@ -32,7 +34,7 @@ def portrait(seed: int, *, long_hair: bool) -> bytes:
     pen.chord(crown, 186, 354, fill=HAIR)
     _features(pen, middle, eyes, face)
     out = io.BytesIO()
-    picture.resize(SIZE, Image.Resampling.LANCZOS).save(out, "JPEG", quality=88)
+    picture.reduce(SCALE).save(out, "JPEG", quality=88)
     return out.getvalue()
 
 

@@ -61,7 +61,8 @@ def registering_contest(cast: Cast) -> Contest:
     _extend(cast, contest, late)
     _ask(cast, contest)
     _tell(cast, contest, "赛前说明会", MEETING, when=cast.moment - timedelta(hours=5))
-    enter(cast, contest, home, cast.of_unit(HOME)[5:7], when=cast.moment - timedelta(hours=3))
+    # somebody was in earlier contests and is not entered: the clerk can take them over (沿用往届)
+    enter(cast, contest, home, cast.of_unit(HOME)[7:8], when=cast.moment - timedelta(hours=3))
     return contest
 
 

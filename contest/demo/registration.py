@@ -41,7 +41,7 @@ class Plan:
 
 
 def plan_contest(cast: Cast, plan: Plan, *, made: datetime) -> Contest:
-    """Make a contest from the ready-made kind, fix its times and open registration."""
+    """Make a contest from the ready-made kind, fix its times; registration opens on its day."""
     actor, account = cast.actor("organiser"), cast.accounts["organiser"]
     head = {
         "name": plan.name,
@@ -56,6 +56,7 @@ def plan_contest(cast: Cast, plan: Plan, *, made: datetime) -> Contest:
         after = _with_times(before, plan, cast)
         base = set_up_digest(before)
         save_set_up(actor=actor, contest=contest, document=after, base=base)
+    with at(cast.day(plan.opens, "08:00")):
         open_registration(actor=actor, contest=contest)
     return contest
 

@@ -60,7 +60,16 @@ class Desk:
 
     @property
     def waiting(self) -> list[Entry]:
-        """Entries of the own delegation that can be handed in."""
+        """Entries of the own delegation that can be handed in: drafts, and what was mended."""
+        return [entry for entry in self._open if not entry.is_unmended]
+
+    @property
+    def unmended(self) -> list[Entry]:
+        """Entries of the own delegation that came back and that nobody has touched since."""
+        return [entry for entry in self._open if entry.is_unmended]
+
+    @property
+    def _open(self) -> list[Entry]:
         own_id = self.own.id if self.own else None
         return [e for e in self.entries if e.state in OPEN and e.delegation_id == own_id]
 
@@ -71,8 +80,8 @@ class Desk:
 
     @property
     def returned(self) -> list[Entry]:
-        """What came back."""
-        return [entry for entry in self.entries if entry.state == "returned"]
+        """What came back and is still to be mended."""
+        return [entry for entry in self.entries if entry.is_unmended]
 
     @property
     def counts(self) -> dict[str, int]:

@@ -3,9 +3,10 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, UniqueConstraint, event, text
+from sqlalchemy.orm import Mapped, mapped_column, object_session, relationship
 
+from contest.clock import now
 from contest.contests.models import Contest, Event
 from contest.db import Base, UtcDateTime
 from contest.people.models import Person, Unit
@@ -64,6 +65,12 @@ class Registrant(Base):
     consent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     # titles, id_type, certificate_no and what later features add
     extras: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    # the roster that brought them, and whether the person was new with it
+    import_id: Mapped[int | None] = mapped_column(
+        ForeignKey("roster_upload.id", ondelete="SET NULL")
+    )
+    made_person: Mapped[bool] = mapped_column(default=False)
+    changed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # since they were entered
 
     person: Mapped[Person] = relationship()
     delegation: Mapped[Delegation | None] = relationship()
@@ -89,7 +96,8 @@ class Entry(Base):
     state: Mapped[str] = mapped_column(default="draft")
     moved_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # when ``state`` last changed
     submitted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    # what the organiser last said: reason, fields {field: sentence}, times returned
+    # what the organiser last said: reason, fields {field: sentence}, times returned;
+    # and ``mended``, when the unit last saved something of it after that
     verdict: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     arrived_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # checked in on the day
     status: Mapped[str | None]  # empty: competing
@@ -101,6 +109,16 @@ class Entry(Base):
     session: Mapped[str | None]
     station: Mapped[str | None]
     blind_code: Mapped[str | None]
+    # the roster that brought it
+    import_id: Mapped[int | None] = mapped_column(
+        ForeignKey("roster_upload.id", ondelete="SET NULL")
+    )
+    changed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # since it was entered
+
+    @property
+    def is_unmended(self) -> bool:
+        """Was it returned, and nobody has saved anything of it since?"""
+        return self.state == "returned" and not (self.verdict or {}).get("mended")
 
     event: Mapped[Event] = relationship()
     delegation: Mapped[Delegation | None] = relationship()
@@ -121,9 +139,23 @@ class Member(Base):
     position: Mapped[int]
     name: Mapped[str]
     registrant_id: Mapped[int | None] = mapped_column(ForeignKey("registrant.id"), index=True)
+    import_id: Mapped[int | None] = mapped_column(
+        ForeignKey("roster_upload.id", ondelete="SET NULL")
+    )
 
     entry: Mapped[Entry] = relationship(back_populates="members")
     registrant: Mapped[Registrant | None] = relationship()
+
+
+@event.listens_for(Registrant, "before_update")
+@event.listens_for(Entry, "before_update")
+def _note_change(_mapper: Any, _connection: Any, row: Registrant | Entry) -> None:
+    """Remember that somebody changed it since, unless the very roster that brought it does."""
+    session = object_session(row)
+    if session is None or not session.is_modified(row, include_collections=False):
+        return
+    if row.import_id is None or row.import_id != session.info.get("importing"):
+        row.changed_at = now()
 
 
 class Incident(Base):
@@ -160,9 +192,10 @@ class Submission(Base):
 
 
 class RosterUpload(Base):
-    """A roster that was read and not yet written (待确认名册). Sealed, then wiped.
+    """A roster that came in (名册导入): read, looked at, written, and perhaps taken back.
 
-    sealed: JSON of ``parsed`` (what stands in the table), ``chosen`` (places of columns, or null)
+    The file itself stays, sealed, unless nobody wrote it. What was read of it is kept in parcels
+    until it is written: the rows, and what the page shows of them.
     """
 
     __tablename__ = "roster_upload"
@@ -175,11 +208,60 @@ class RosterUpload(Base):
         ForeignKey("delegation.id", ondelete="CASCADE"), index=True
     )
     name: Mapped[str]
-    digest: Mapped[str]
-    sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
-    original: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
-    state: Mapped[str] = mapped_column(default="read")  # read applied dropped
+    digest: Mapped[str]  # sha256 of the file
+    size: Mapped[int] = mapped_column(default=0)
+    original_as: Mapped[str | None]  # its sealed bytes in the uploads folder
+    # the place of each column, when a person said so
+    chosen: Mapped[dict[str, int] | None] = mapped_column(JSON(none_as_null=True))
+    # reading read writing applied; dropped failed undone
+    state: Mapped[str] = mapped_column(default="reading")
+    # rows by what they mean; after the writing, what was written
+    counts: Mapped[dict[str, int]] = mapped_column(JSON, default=dict)
+    total: Mapped[int] = mapped_column(default=0)  # rows of the file
+    written: Mapped[int] = mapped_column(default=0)  # so many of them are done with
     account_id: Mapped[int | None]
+    actor_name: Mapped[str] = mapped_column(default="")
+    uploaded_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    applied_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    undone_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    delegation: Mapped[Delegation] = relationship()
+
+    @property
+    def parcel(self) -> str:
+        """Under which name the rows lie."""
+        return f"roster-{self.id}"
+
+    @property
+    def page_parcel(self) -> str:
+        """Under which name lies what the page shows of them."""
+        return f"roster-{self.id}-page"
+
+
+class PhotoUpload(Base):
+    """Photos in a zip that came in (照片包): shown with whose they are, written when confirmed.
+
+    sealed: JSON list of what each file is; wiped with the zip itself once it is written or dropped
+    """
+
+    __tablename__ = "photo_upload"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    contest_id: Mapped[int] = mapped_column(
+        ForeignKey("contest.id", ondelete="CASCADE"), index=True
+    )
+    delegation_id: Mapped[int] = mapped_column(
+        ForeignKey("delegation.id", ondelete="CASCADE"), index=True
+    )
+    name: Mapped[str]
+    digest: Mapped[str]  # sha256 of the zip
+    original_as: Mapped[str | None]  # its sealed bytes in the uploads folder
+    sealed: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
+    state: Mapped[str] = mapped_column(default="read")  # read writing applied dropped
+    written: Mapped[int] = mapped_column(default=0)  # so many files of the list are done with
+    stored: Mapped[int] = mapped_column(default=0)  # photos that were kept
+    account_id: Mapped[int | None]
+    actor_name: Mapped[str] = mapped_column(default="")
     uploaded_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
     delegation: Mapped[Delegation] = relationship()

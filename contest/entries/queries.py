@@ -56,6 +56,7 @@ def hours_of(contest: Contest, delegation: Delegation | None, at: datetime) -> H
     """The hours of registration for this delegation, and whether it is open at this moment.
 
     An extension holds although the contest is closed for the others; not once judging began.
+    A contest that was called off takes nobody any more.
     """
     opens, common = local_moment(contest, "opens_at"), local_moment(contest, "closes_at")
     own = _extension(contest, delegation)
@@ -65,7 +66,7 @@ def hours_of(contest: Contest, delegation: Delegation | None, at: datetime) -> H
     else:
         begun = contest.state == "registering" and not (opens and at < opens)
         is_open = begun and (common is None or at < common)
-    return Hours(opens, closes, own, is_open)
+    return Hours(opens, closes, own, is_open and contest.cancelled_at is None)
 
 
 def deadline(contest: Contest, delegation: Delegation | None) -> datetime | None:

@@ -1,7 +1,6 @@
 """What a roster would change (名册核对): every row beside what is stored. Only reads."""
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -10,14 +9,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from contest.audit.masks import mask_id
-from contest.contests.models import Contest, Event
-from contest.db import db
+from contest.db import among, db
 from contest.entries.excel import HEADINGS
-from contest.entries.models import Delegation, Entry, Member, Registrant
+from contest.entries.models import Entry, Member, Registrant
 from contest.entries.operations.people import TAKEN, PersonData, hash_of, person_problems
 from contest.entries.queries import LIVE, OPEN
 from contest.excel.tables import Row
 from contest.i18n import _
+from contest.people.idcards import clean
 from contest.people.models import ID_CARD, Person
 from contest.people.queries import BATCH
 
@@ -29,6 +28,7 @@ SHOWN = ("gender", "born_on", "trade", "level", "certificate_no", "phone", "titl
 class Line:
     """One row of the file beside what is stored.
 
+    id_hash: by what the person is found; empty without a number
     kind:    ``bad`` a fault; ``new``; ``changed`` differs from a draft; ``held`` differs from an
              entry that was handed in, and so stays; ``same``
     changes: field → (as it is, as the file has it), as text
@@ -39,9 +39,11 @@ class Line:
     event: str
     team: str
     data: PersonData
+    id_hash: str = ""
     kind: str = "new"
     changes: dict[str, tuple[str, str]] = field(default_factory=dict)
     faults: list[tuple[str, str, str]] = field(default_factory=list)
+    person_id: int | None = None
     entry: Entry | None = None
     registrant: Registrant | None = None
 
@@ -51,47 +53,97 @@ class Line:
         return mask_id(self.data.id_no) if self.data.id_no else ""
 
 
-def stored_rows(rows: Iterable[Row]) -> list[dict[str, Any]]:
-    """Rows as JSON, to be kept until somebody confirms them."""
-    return [
-        {
-            "number": row.number,
-            "values": {
-                key: value.isoformat() if isinstance(value, date) else value
-                for key, value in row.values.items()
-                if value is not None
-            },
-            "faults": [
-                [fault.heading, _hidden(fault.heading, fault.found), fault.message, fault.values]
-                for fault in row.faults
-            ],
-        }
-        for row in rows
-    ]
+def line_of(row: Row) -> Line:
+    """A row as it was read, with every fault that it has by itself."""
+    values = row.values
+    data = PersonData(
+        name=values.get("name") or "",
+        id_no=clean(values.get("id_no") or ""),
+        id_type=values.get("id_type") or ID_CARD,
+        gender=values.get("gender") or "",
+        born_on=values.get("born_on"),
+        trade=values.get("trade") or "",
+        level=values.get("level") or "",
+        phone=values.get("phone") or "",
+        certificate_no=values.get("certificate_no") or "",
+        titles=tuple(values.get("titles") or ()),
+    )
+    line = Line(row.number, values.get("event") or "", values.get("team") or "", data)
+    if data.id_no:
+        line.id_hash = hash_of(data.id_type, data.id_no)
+    for fault in row.faults:
+        said = _(fault.message, **fault.values)
+        line.faults.append((fault.heading, _hidden(fault.heading, fault.found), said))
+    faulty = {head for head, _found, _said in line.faults}
+    for key, sentence in person_problems(data).items():
+        if HEADINGS.get(key, key) not in faulty:
+            _blame(line, key, sentence)
+    return line
 
 
-def preview(
-    contest: Contest, delegation: Delegation, rows: Sequence[Mapping[str, Any]]
-) -> list[Line]:
-    """Every row beside what is stored; a handful of queries for each 500 rows."""
-    events = {event.name: event for event in contest.events}
-    lines = [_line(row) for row in rows]
-    for line in lines:
-        _check_event(line, events.get(line.event))
-    _check_twice(lines)
-    people = _people({hash_of(line.data.id_type, line.data.id_no) for line in lines})
-    there = _registrants(contest.id, [person.id for person in people.values()])
+def kept_line(line: Line) -> list[Any]:
+    """A line as JSON, to be kept until somebody confirms it."""
+    data = line.data
+    born_on = data.born_on.isoformat() if data.born_on else None
+    texts = [data.name, data.id_no, data.id_type, data.gender, data.trade, data.level, data.phone]
+    head = [line.number, line.event, line.team, line.id_hash]
+    return [*head, *texts, data.certificate_no, born_on, data.titles, line.faults]
+
+
+def line_again(kept: Sequence[Any]) -> Line:
+    """The line that was kept."""
+    number, event, team, id_hash, name, id_no, id_type, gender, *more = kept
+    trade, level, phone, certificate_no, born_on, titles, faults = more
+    data = PersonData(
+        name,
+        id_no,
+        id_type,
+        gender,
+        date.fromisoformat(born_on) if born_on else None,
+        trade,
+        level,
+        phone,
+        certificate_no,
+        tuple(titles),
+    )
+    return Line(number, event, team, data, id_hash, faults=[tuple(fault) for fault in faults])
+
+
+class Within:
+    """What the rows of one file say of each other (表内核对); lines come in their order."""
+
+    def __init__(self, events: Mapping[str, str]) -> None:
+        """events: type of entry by name"""
+        self._events = events
+        self._first: dict[tuple[str, str], int] = {}
+        self._names: dict[str, tuple[str, int]] = {}
+
+    def check(self, line: Line) -> None:
+        """Add the faults that it has beside its event and the lines before."""
+        kind = self._events.get(line.event)  # without one, the cell itself was refused already
+        if kind == "team" and not line.team:
+            _blame(line, "team", _("这是团队项目，请填队名。"))
+        if kind == "person" and line.team:
+            _blame(line, "team", _("这是个人项目，队名请空着。"))
+        if not line.id_hash:
+            return
+        first = self._first.setdefault((line.event, line.id_hash), line.number)
+        if first != line.number:
+            _blame(line, "id_no", _("和第 {row} 行是同一个人、同一个项目。", row=first))
+        name, row = self._names.setdefault(line.id_hash, (line.data.name, line.number))
+        if name != line.data.name:
+            _blame(line, "name", _("和第 {row} 行号码相同，姓名不同。", row=row))
+
+
+def compare(contest_id: int, delegation_id: int, lines: Sequence[Line]) -> None:
+    """Set kind and changes of every line by what is stored; a handful of queries for each 500."""
+    people = _people({line.id_hash for line in lines if line.id_hash})
+    there = _registrants(contest_id, [person.id for person in people.values()])
     entries = _entries([row.id for row in there.values()])
     for line in lines:
-        person = people.get(hash_of(line.data.id_type, line.data.id_no))
-        _compare(line, delegation, person, there.get(person.id) if person else None, entries)
-    return lines
-
-
-def counts(lines: Iterable[Line]) -> dict[str, int]:
-    """How many lines there are of each kind."""
-    found = Counter(line.kind for line in lines)
-    return {kind: found[kind] for kind in KINDS}
+        person = people.get(line.id_hash)
+        registrant = there.get(person.id) if person else None
+        _compare(line, delegation_id, person, registrant, entries)
 
 
 def person_values(row: Registrant) -> dict[str, str]:
@@ -120,66 +172,18 @@ def data_values(data: PersonData) -> dict[str, str]:
     }
 
 
-def _line(row: Mapping[str, Any]) -> Line:
-    values = row["values"]
-    born_on = values.get("born_on")
-    data = PersonData(
-        name=values.get("name", ""),
-        id_no=values.get("id_no", "").upper(),
-        id_type=values.get("id_type") or ID_CARD,
-        gender=values.get("gender", ""),
-        born_on=date.fromisoformat(born_on) if born_on else None,
-        trade=values.get("trade", ""),
-        level=values.get("level", ""),
-        phone=values.get("phone", ""),
-        certificate_no=values.get("certificate_no", ""),
-        titles=tuple(values.get("titles", ())),
-    )
-    line = Line(row["number"], values.get("event", ""), values.get("team", ""), data)
-    line.faults = [(head, found, _(said, **more)) for head, found, said, more in row["faults"]]
-    faulty = {head for head, _found, _said in line.faults}
-    for key, sentence in person_problems(data).items():
-        if HEADINGS.get(key, key) not in faulty:
-            _blame(line, key, sentence)
-    return line
-
-
-def _check_event(line: Line, event: Event | None) -> None:
-    if event is None:
-        return  # the cell itself was refused already
-    if event.entry_type == "team" and not line.team:
-        _blame(line, "team", _("这是团队项目，请填队名。"))
-    if event.entry_type == "person" and line.team:
-        _blame(line, "team", _("这是个人项目，队名请空着。"))
-
-
-def _check_twice(lines: Sequence[Line]) -> None:
-    """The same number twice in one event, or under two names."""
-    first: dict[tuple[str, str], Line] = {}
-    names: dict[str, Line] = {}
-    for line in lines:
-        if not line.data.id_no:
-            continue
-        key = (line.event, line.data.id_no)
-        if key in first:
-            _blame(line, "id_no", _("和第 {row} 行是同一个人、同一个项目。", row=first[key].number))
-        first.setdefault(key, line)
-        other = names.setdefault(line.data.id_no, line)
-        if other.data.name != line.data.name:
-            _blame(line, "name", _("和第 {row} 行号码相同，姓名不同。", row=other.number))
-
-
 def _compare(
     line: Line,
-    delegation: Delegation,
+    delegation_id: int,
     person: Person | None,
     there: Registrant | None,
     entries: Mapping[tuple[int, str], Entry],
 ) -> None:
     """Set the kind of a line and what it would change."""
+    line.person_id = person.id if person else None
     if person and line.data.name and person.name != line.data.name:
         _blame(line, "name", _("这个证件号码已登记在另一姓名之下，请核对。"))
-    if there and there.delegation_id != delegation.id:
+    if there and there.delegation_id != delegation_id:
         _blame(line, "id_no", _(TAKEN))
     if line.faults:
         line.kind = "bad"
@@ -211,7 +215,7 @@ def _people(hashes: set[str]) -> dict[str, Person]:
     found: dict[str, Person] = {}
     wanted = sorted(hashes)
     for start in range(0, len(wanted), BATCH):
-        query = select(Person).where(Person.id_hash.in_(wanted[start : start + BATCH]))
+        query = select(Person).where(among(Person.id_hash, wanted[start : start + BATCH]))
         found |= {row.id_hash: row for row in db.session.scalars(query) if row.id_hash}
     return found
 
@@ -219,12 +223,12 @@ def _people(hashes: set[str]) -> dict[str, Person]:
 def _registrants(contest_id: int, person_ids: Sequence[int]) -> dict[int, Registrant]:
     found: dict[int, Registrant] = {}
     for start in range(0, len(person_ids), BATCH):
-        query = select(Registrant).where(
-            Registrant.contest_id == contest_id,
-            Registrant.person_id.in_(person_ids[start : start + BATCH]),
-        )
+        # by person alone: SQLite would rather walk through everybody in the contest
+        batch = person_ids[start : start + BATCH]
+        query = select(Registrant).where(among(Registrant.person_id, batch))
         query = query.options(joinedload(Registrant.person))
-        found |= {row.person_id: row for row in db.session.scalars(query)}
+        rows = db.session.scalars(query)
+        found |= {row.person_id: row for row in rows if row.contest_id == contest_id}
     return found
 
 

@@ -31,11 +31,13 @@ def _for_organiser(contest: Contest) -> list[Todo]:
     if waiting:
         what = ngettext("{number} 项报名待审核", "{number} 项报名待审核", waiting)
         url = url_for("entries.index", contest_id=contest.id, state="submitted")
-        found.append(Todo(what, contest.name, url, _("去审核"), "send", count=waiting))
+        why = _("看过资料，通过或退回。")
+        found.append(Todo(what, why, url, _("去审核"), "send", count=waiting))
     if asking:
         what = ngettext("{number} 家单位申请账号", "{number} 家单位申请账号", asking)
         url = url_for("units.index", contest_id=contest.id)
-        found.append(Todo(what, contest.name, url, _("去处理"), "building", count=asking))
+        why = _("核对以后同意，或写明理由不同意。")
+        found.append(Todo(what, why, url, _("去处理"), "building", count=asking))
     return found
 
 
@@ -44,21 +46,21 @@ def unit_todos(desk: Desk) -> list[Todo]:
     url = url_for("desk.show", contest_id=desk.contest.id)
     found = []
     if desk.returned and desk.is_open:
-        names = _("、").join(entry.name for entry in desk.returned[:3])
+        why = _("、").join(entry.name for entry in desk.returned[:3])
         what = ngettext("{number} 项报名被退回", "{number} 项报名被退回", len(desk.returned))
-        why = _("{names}：{contest}", names=names, contest=desk.contest.name)
         found.append(Todo(what, why, url, _("去补正"), "arrow-back-up", desk.closes_at))
-    drafts = [entry for entry in desk.waiting if entry.state == "draft"]
-    if drafts and desk.is_open:
-        what = ngettext("{number} 项报名还没有提交", "{number} 项报名还没有提交", len(drafts))
-        found.append(Todo(what, desk.contest.name, url, _("去提交"), "send", desk.closes_at))
+    if desk.waiting and desk.is_open:
+        count = len(desk.waiting)
+        what = ngettext("{number} 项报名还没有提交", "{number} 项报名还没有提交", count)
+        why = _("提交以后组织者才看得到。")
+        found.append(Todo(what, why, url, _("去提交"), "send", desk.closes_at))
     elif not desk.entries and desk.is_open and _is_soon(desk):
         what = _("还没有人报名")
-        why = desk.contest.name
+        why = _("逐个填，或用名册一次填好。")
         found.append(Todo(what, why, url, _("去报名"), "calendar-due", desk.closes_at))
     if desk.form_missing and desk.contest.state in ("registering", "closed"):
         what = _("盖章报名表还没有上传")
-        why = _("{contest}：打印报名表，盖章后拍照或扫描上传。", contest=desk.contest.name)
+        why = _("打印报名表，盖章后拍照或扫描上传。")
         found.append(Todo(what, why, url + "#form", _("去上传"), "signature", desk.closes_at))
     return found
 

@@ -32,7 +32,7 @@ def main() -> int:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     try:
         answer = {"rows": READERS[kind](path)}
-        json.dump(answer, sys.stdout, ensure_ascii=False)
+        sys.stdout.buffer.write(json.dumps(answer, ensure_ascii=False).encode())
     except Refused as refused:
         json.dump({"refused": refused.code}, sys.stdout)
     except MemoryError:
@@ -49,9 +49,9 @@ def table_of_book(path: str) -> dict[str, Any]:
     merged:  [first row, first column, last row, last column] from nought
     hidden:  ``rows`` and ``columns`` from one, as Excel counts them
     """
-    prescan(path, LIMITS)
+    hides = prescan(path, LIMITS)
     found = _first_sheet(path)
-    return {**found, "hidden": hidden_parts(path, found["sheet"])}
+    return {**found, "hidden": hidden_parts(path, found["sheet"])} if hides else found
 
 
 def table_of_old_book(path: str) -> dict[str, Any]:
@@ -95,13 +95,16 @@ def _rows(sheet: Any, read: Callable[[object], Cell]) -> list[list[Cell]]:
         raise Refused("rows")
     if sheet.total_width > LIMITS.columns:
         raise Refused("columns")
-    return _counted([read(value) for value in row] for row in sheet.iter_rows())
+    # most cells are text, and text stays as it is
+    return _counted(
+        [value if type(value) is str else read(value) for value in row] for row in sheet.iter_rows()
+    )
 
 
 def _counted(rows: Iterable[list[Cell]]) -> list[list[Cell]]:
     found, left = [], TEXT
     for row in rows:
-        left -= sum(len(value) for value in row if isinstance(value, str))
+        left -= sum(map(len, row))
         if left < 0:
             raise Refused("size")
         found.append(row)

@@ -65,6 +65,7 @@ class Extent:
         self.limits = limits
         self.row = self.column = self.area = self.merged = 0
         self.last_row = self.last_column = 0
+        self.hides = False  # does anything look hidden?
 
     def member(self) -> None:
         """A new member begins."""
@@ -75,6 +76,7 @@ class Extent:
 
     def look(self, text: bytes) -> None:
         """Count what is in this part of a member. Raises Refused."""
+        self.hides = self.hides or b"hidden=" in text
         text, near = NEAR.subn(b"", text)
         if near:
             self.last_column = max(self.last_column, NEAR_COLUMN)
@@ -117,8 +119,8 @@ class Extent:
             raise Refused("merged")
 
 
-def prescan(path: str, limits: Limits) -> None:
-    """Raise Refused unless the workbook is harmless."""
+def prescan(path: str, limits: Limits) -> bool:
+    """Raise Refused unless the workbook is harmless; whether anything in it may be hidden."""
     try:
         with zipfile.ZipFile(path) as book:
             infos = book.infolist()
@@ -130,6 +132,7 @@ def prescan(path: str, limits: Limits) -> None:
                 extent.member()
                 left = _member(book, info, left, extent)
             extent.member()
+            return extent.hides
     except BROKEN as error:
         raise Refused("format") from error
     except RuntimeError as error:  # of zipfile: encrypted

@@ -1,7 +1,7 @@
 """A parsed table becomes rows and faults of cells (读表): what is data, what is a note below."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,6 +11,8 @@ from contest.excel.layout import Layout, Region, fill_down, find_layout
 NOTE = re.compile(
     r"(注|备注|说明|填表|制表|填报|审核|联系|负责人|单位[（(]?盖章|盖章|合计|总计|小计|共计|共\d)"
 )
+MOST_KNOWN = 5000  # cells of a column whose value is remembered
+SURE = 3  # a row with something in so many of its columns is no note
 LONG = 15  # a text of so many signs alone in its row is no data
 
 
@@ -51,6 +53,56 @@ class Table:
     hidden_columns: list[int]
 
 
+class Reading:
+    """A parsed table whose rows come one after the other (逐行读); see table_of.
+
+    ``notes`` and the hidden rows are whole once ``rows`` was walked to its end.
+    """
+
+    def __init__(
+        self,
+        parsed: Mapping[str, Any],
+        columns: Sequence[Column],
+        *,
+        memory: Mapping[str, str] | None = None,
+        chosen: Mapping[str, int] | None = None,
+    ) -> None:
+        self._cells: list[list[Cell]] = parsed["rows"]
+        self._merged: Sequence[Region] = parsed.get("merged", ())
+        self._hidden = parsed.get("hidden", {"rows": [], "columns": []})
+        self._columns = columns
+        self.layout = find_layout(self._cells, self._merged, columns, memory)
+        if chosen is not None:
+            self.layout = Layout(self.layout.start, self.layout.headings, dict(chosen))
+        places = self.layout.places
+        self.missing = [one for one in columns if one.required and one.key not in places]
+        self.notes: list[tuple[int, str]] = []
+        self.hidden_rows: list[int] = []
+
+    @property
+    def most(self) -> int:
+        """At most so many rows will come."""
+        return max(0, len(self._cells) - self.layout.start)
+
+    @property
+    def hidden_columns(self) -> list[int]:
+        """Columns that cannot be seen and are read all the same, from one."""
+        places = self.layout.places.values()
+        return [number for number in self._hidden["columns"] if number - 1 in places]
+
+    def rows(self) -> Iterator[Row]:
+        """The rows, once; none while a required column is missing."""
+        if self.missing:
+            return
+        cells = list(self._cells) if not self._merged else [list(row) for row in self._cells]
+        fill_down(cells, self._merged, self.layout.start)
+        hidden = set(self._hidden["rows"])
+        for row in _rows(cells, self.layout, self._columns, self._merged, self.notes):
+            if row.number in hidden:
+                self.hidden_rows.append(row.number)
+            yield row
+
+
 def table_of(
     parsed: Mapping[str, Any],
     columns: Sequence[Column],
@@ -58,31 +110,37 @@ def table_of(
     memory: Mapping[str, str] | None = None,
     chosen: Mapping[str, int] | None = None,
 ) -> Table:
-    """Rows by their headings.
+    """Rows by their headings, all at once.
 
     parsed: ``rows``, ``merged``, ``hidden`` as read.parsed_table gives them
     memory: see find_layout; chosen: the place of each column, when a person said so
     """
-    cells = [list(row) for row in parsed["rows"]]
-    merged: Sequence[Region] = parsed.get("merged", ())
-    layout = find_layout(cells, merged, columns, memory)
-    if chosen is not None:
-        layout = Layout(layout.start, layout.headings, dict(chosen))
-    missing = [one for one in columns if one.required and one.key not in layout.places]
-    rows, notes = [], list[tuple[int, str]]()
-    if not missing:
-        fill_down(cells, merged, layout.start)
-        rows = _rows(cells, layout, columns, merged, notes)
-    numbers = {row.number for row in rows}
-    hidden = parsed.get("hidden", {"rows": [], "columns": []})
+    reading = Reading(parsed, columns, memory=memory, chosen=chosen)
+    rows = list(reading.rows())
     return Table(
-        layout,
+        reading.layout,
         rows,
-        missing,
-        notes,
-        [number for number in hidden["rows"] if number in numbers],
-        [n for n in hidden["columns"] if n - 1 in layout.places.values()],
+        reading.missing,
+        reading.notes,
+        reading.hidden_rows,
+        reading.hidden_columns,
     )
+
+
+@dataclass(slots=True)
+class _Place:
+    """A column where it stands. known: what stands in many of its cells is made out once."""
+
+    column: Column
+    at: int | None
+    known: dict[str, Any] = field(default_factory=dict)
+
+    def value(self, cell: Cell) -> Any:
+        """The value of a cell. Raises CellError."""
+        value = self.column.parse(cell)
+        if isinstance(cell, str) and len(self.known) < MOST_KNOWN:
+            self.known[cell] = value
+        return value
 
 
 def _rows(
@@ -91,19 +149,29 @@ def _rows(
     columns: Sequence[Column],
     merged: Sequence[Region],
     notes: list[tuple[int, str]],
-) -> list[Row]:
+) -> Iterator[Row]:
     wide = {top for top, left, _bottom, right in merged if right - left >= 2}
-    found = []
+    columns_at = [_Place(column, layout.places.get(column.key)) for column in columns]
+    places = list(layout.places.values())
     for number, row in enumerate(cells[layout.start :], layout.start + 1):
-        filled = [cell for cell in row if shown(cell)]
-        if not any(shown(row[at]) for at in layout.places.values() if at < len(row)):
-            if filled:
+        if len(places) < SURE or not _all_say(row, places[:SURE]):
+            filled = [cell for cell in row if cell and _says(cell)]
+            if not filled:
+                continue
+            is_empty = not any(_says(row[at]) for at in places if at < len(row))
+            if is_empty or _is_note(filled, number - 1 in wide):
                 notes.append((number, shown(filled[0])))
-        elif _is_note(filled, number - 1 in wide):
-            notes.append((number, shown(filled[0])))
-        else:
-            found.append(_row(number, row, layout.places, columns))
-    return found
+                continue
+        yield _row(number, row, columns_at)
+
+
+def _all_say(row: Sequence[Cell], places: Sequence[int]) -> bool:
+    return all(at < len(row) and _says(row[at]) for at in places)
+
+
+def _says(cell: Cell) -> bool:
+    """Does anything that can be seen stand in it?"""
+    return (isinstance(cell, str) and cell.isalnum()) or bool(shown(cell))
 
 
 def _is_note(filled: Sequence[Cell], is_wide: bool) -> bool:
@@ -114,15 +182,16 @@ def _is_note(filled: Sequence[Cell], is_wide: bool) -> bool:
     return bool(NOTE.match(text)) or (len(filled) == 1 and (is_wide or len(text) > LONG))
 
 
-def _row(
-    number: int, cells: Sequence[Cell], places: Mapping[str, int], columns: Sequence[Column]
-) -> Row:
-    values, faults = {}, []
-    for column in columns:
-        place = places.get(column.key)
-        cell: Cell = cells[place] if place is not None and place < len(cells) else ""
+def _row(number: int, cells: Sequence[Cell], columns_at: Sequence[_Place]) -> Row:
+    values, faults, width = {}, [], len(cells)
+    for one in columns_at:
+        column, at = one.column, one.at
+        cell: Cell = cells[at] if at is not None and at < width else ""
+        if cell.__class__ is str and cell in one.known:
+            values[column.key] = one.known[cell]
+            continue
         try:
-            values[column.key] = column.parse(cell)
+            values[column.key] = one.value(cell)
         except CellError as error:
             found = shown(cell)
             faults.append(Fault(number, column.heading, found, error.message, error.values))

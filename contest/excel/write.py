@@ -12,6 +12,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.properties import PageSetupProperties
 
 FORBIDDEN_IN_TITLE = str.maketrans(dict.fromkeys("[]:*?/\\", "_"))
 STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
@@ -24,12 +25,14 @@ HEADING = PatternFill("solid", start_color="FFE7EFF8")
 class Column:
     """One column: its heading, its width in characters, and whether it is text whatever is typed.
 
-    text: for numbers of documents and telephones; what people add below stays text too
+    text:  for numbers of documents and telephones; what people add or change stays text too
+    wraps: for sentences
     """
 
     heading: str
     width: int = 12
     text: bool = False
+    wraps: bool = False
 
 
 def workbook(sheets: Sequence[tuple[str, Sequence[Column], Iterable[Sequence[Any]]]]) -> bytes:
@@ -75,13 +78,23 @@ def _write(
             dimension.number_format = "@"
     if columns:
         sheet.freeze_panes = "A2"
+        _set_up_page(sheet)
         sheet.append([_heading(sheet, col.heading) for col in columns])
-    count, cells = 1, Cells(sheet)
+    count, cells = 1, Cells(sheet, columns)
     for row in rows:
         sheet.append(cells.row(row))
         count += 1
     if columns:
         sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns))}{count}"
+
+
+def _set_up_page(sheet: Any) -> None:
+    """A4, one page wide, headings on every page, page numbers."""
+    sheet.print_title_rows = "1:1"
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.oddFooter.center.text = "&P / &N"
 
 
 def _title(title: str, used: set[str]) -> str:
@@ -110,26 +123,26 @@ class Cells:
     making an object and a style for every cell takes as long as all the rest.
     """
 
-    def __init__(self, sheet: Any) -> None:
+    def __init__(self, sheet: Any, columns: Sequence[Column] = ()) -> None:
         self.sheet = sheet
-        self.text = WriteOnlyCell(sheet)
         self.numbers: dict[int, WriteOnlyCell] = {}
+        self.plain = WriteOnlyCell(sheet)
+        # a column that is dressed: its own cell, with the look of the whole column
+        self.dressed = {at: _dressed(sheet, c) for at, c in enumerate(columns) if c.text or c.wraps}
 
     def row(self, values: Iterable[Any]) -> Iterator[Any]:
         """The values one by one, for ``sheet.append``."""
-        for value in values:
+        for at, value in enumerate(values):
             if isinstance(value, str):
-                yield value if _is_plain(value) else self._guarded(value)
+                own = self.dressed.get(at)
+                if own is not None and value:
+                    yield _as_text(own, value)
+                else:
+                    yield value if _is_plain(value) else _as_text(self.plain, value)
             elif isinstance(value, Decimal):
                 yield self._number(value)
             else:
                 yield value
-
-    def _guarded(self, text: str) -> WriteOnlyCell:
-        """A cell that is text whatever it says: ``=1+1`` from a person is no formula."""
-        self.text.value = _clean(text)
-        self.text.data_type = "s"
-        return self.text
 
     def _number(self, value: Decimal) -> WriteOnlyCell:
         exponent = value.as_tuple().exponent
@@ -140,6 +153,22 @@ class Cells:
             cell.number_format = "0." + "0" * places if places else "0"
         cell.value = value
         return cell
+
+
+def _dressed(sheet: Any, column: Column) -> WriteOnlyCell:
+    cell = WriteOnlyCell(sheet)
+    if column.text:
+        cell.number_format = "@"
+    if column.wraps:
+        cell.alignment = Alignment(wrap_text=True, vertical="top")
+    return cell
+
+
+def _as_text(cell: WriteOnlyCell, text: str) -> WriteOnlyCell:
+    """A cell that is text whatever it says: ``=1+1`` from a person is no formula."""
+    cell.value = _clean(text)
+    cell.data_type = "s"
+    return cell
 
 
 def _is_plain(text: str) -> bool:

@@ -44,3 +44,16 @@ def path_of(digest: str) -> Path:
     if not _folder:
         raise RuntimeError("set_folder() comes first; create_app calls it")
     return _folder[0] / digest[:2] / digest
+
+
+def forget(digest: str) -> None:
+    """Throw the bytes of this name away; only for what nobody else names, as sealed bytes are."""
+    with contextlib.suppress(FileNotFoundError):
+        os.unlink(path_of(digest))
+
+
+def beside(name: str) -> Path:
+    """A folder of this name beside the uploads."""
+    if not _folder:
+        raise RuntimeError("set_folder() comes first; create_app calls it")
+    return _folder[0].parent / name

@@ -30,3 +30,9 @@ class StoredFile(Base):
     # sealed bytes lie under another name; ``digest`` and ``size`` are those of the plain ones
     sealed_as: Mapped[str | None] = mapped_column(index=True)
     keep_until: Mapped[date | None]  # the last day it has to be kept; None: as long as the contest
+    deleted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # the bytes went then
+
+    @property
+    def kept_as(self) -> str:
+        """The name in the uploads folder."""
+        return self.sealed_as or self.digest

@@ -76,8 +76,10 @@ def store_sealed(
         StoredFile.contest_id == contest_id,
         StoredFile.purpose == purpose,
         StoredFile.sealed_as.is_not(None),
+        StoredFile.deleted_at.is_(None),
     )
-    row = db.session.scalars(query).first()
+    # held, so that it is not deleted while its time is extended
+    row = db.session.scalars(query.with_for_update()).first()
     if row is not None:
         row.keep_until = max(filter(None, (row.keep_until, keep_until)), default=None)
         return row
@@ -101,7 +103,15 @@ def store_sealed(
 
 
 def open_file(stored: StoredFile) -> bytes:
-    """The bytes. Raises NotFound when the uploads folder lacks them."""
+    """The bytes. Raises NotFound when their time is over, or the uploads folder lacks them."""
+    if stored.deleted_at is not None:
+        raise NotFound(
+            _(
+                "“{name}”按规定保留到 {day}，内容已经删除。文件名和校验码还在日志里。",
+                name=stored.name,
+                day=stored.keep_until,
+            )
+        )
     try:
         if stored.sealed_as is not None:
             return unseal(path_of(stored.sealed_as).read_bytes(), stored.digest)

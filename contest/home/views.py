@@ -85,6 +85,8 @@ def _timeline(contest: Contest) -> list[dict[str, Any]]:
         {
             "state": state,
             "is_done": place < now_at,
+            # of all states only this one may be left out
+            "is_skipped": state == "notice" and place < now_at and state not in moments,
             "is_now": place == now_at,
             "at": moments.get(state) if place <= now_at else None,
         }

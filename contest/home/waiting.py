@@ -8,6 +8,7 @@ from contest.contests.models import Contest
 from contest.contests.todos import todos as notices
 from contest.entries.todos import todos as entries
 from contest.judging.todos import todos as judging
+from contest.offline.todos import todos as offline
 from contest.planning.todos import todos as planning
 from contest.results.todos import todos as results
 from contest.web.auth import Visitor
@@ -20,6 +21,7 @@ ROOMS: tuple[Callable[..., list[Todo]], ...] = (
     planning,
     notices,
     judging,
+    offline,
 )
 LATEST = datetime.max.replace(tzinfo=UTC)
 

@@ -7,7 +7,7 @@ from sqlalchemy import bindparam, func, select
 
 from contest.contests.models import Contest, Event, Stage
 from contest.contests.states import NAMES
-from contest.db import db
+from contest.db import db, table_of
 from contest.errors import Conflict
 from contest.i18n import _
 from contest.rubrics.models import Rubric
@@ -33,21 +33,23 @@ class Frame:
     rules: Rules
 
 
-# built once: putting a statement together costs more than running it
+# built once, and past the ORM: every sheet asks this
+_contests, _events, _stages = table_of(Contest), table_of(Event), table_of(Stage)
+_rubrics = table_of(Rubric)
 SEEN = (
     select(
-        Stage.code, Stage.name, Stage.setup, Stage.locked_at, Contest.state,
-        Event.id.label("event_id"), Event.name.label("event_name"), Event.contest_id,
-        Rubric.id.label("rubric_id"), Rubric.version, Rubric.frozen_at,
+        _stages.c.code, _stages.c.name, _stages.c.setup, _stages.c.locked_at, _contests.c.state,
+        _events.c.id.label("event_id"), _events.c.name.label("event_name"), _events.c.contest_id,
+        _rubrics.c.id.label("rubric_id"), _rubrics.c.version, _rubrics.c.frozen_at,
     )
-    .join(Event, Event.id == Stage.event_id)
-    .join(Contest, Contest.id == Event.contest_id)
-    .join(Rubric, Rubric.stage_id == Stage.id)
-    .where(Stage.id == bindparam("stage"))
-    .order_by(Rubric.version.desc())
+    .join(_events, _events.c.id == _stages.c.event_id)
+    .join(_contests, _contests.c.id == _events.c.contest_id)
+    .join(_rubrics, _rubrics.c.stage_id == _stages.c.id)
+    .where(_stages.c.id == bindparam("stage"))
+    .order_by(_rubrics.c.version.desc())
     .limit(1)
 )  # fmt: skip
-HELD = SEEN.with_for_update(read=True, of=Stage)
+HELD = SEEN.with_for_update(read=True, of=_stages)
 
 
 def stage_frame(stage_id: int, *, hold: bool = True) -> Frame:
@@ -55,6 +57,7 @@ def stage_frame(stage_id: int, *, hold: bool = True) -> Frame:
 
     hold: nobody may lock the stage until the transaction ends; pages do not need that
     """
+    db.session.flush()
     row = db.session.execute(HELD if hold else SEEN, {"stage": stage_id}).one_or_none()
     if row is None:
         raise Conflict(_("这个阶段还没有评分标准。请先在“规程与设置”里写好。"))
@@ -84,15 +87,21 @@ def stage_frame(stage_id: int, *, hold: bool = True) -> Frame:
 
 def require_open(frame: Frame) -> None:
     """Raise Conflict, saying what to do, when sheets of this stage may no longer change."""
+    sentence = why_closed(frame)
+    if sentence:
+        raise Conflict(sentence)
+
+
+def why_closed(frame: Frame) -> str:
+    """Why sheets of this stage may not change now, and what to do; empty when they may."""
     if frame.locked_at is not None:
-        raise Conflict(_("这个阶段已经锁定，不能再改分。确需更改，请裁判长写明理由后解锁。"))
+        return _("这个阶段已经锁定，不能再改分或撤回。确需更改，请裁判长写明理由后解锁。")
     if frame.contest_state != "judging":
-        raise Conflict(
-            _(
-                "竞赛现在是“{found}”，到“评分中”才能打分。请组织者在“概览”里开始评分。",
-                found=_(NAMES[frame.contest_state]),
-            )
+        return _(
+            "竞赛现在是“{found}”，到“评分中”才能打分。请组织者在“概览”里开始评分。",
+            found=_(NAMES[frame.contest_state]),
         )
+    return ""
 
 
 def take_turns(place: str) -> None:

@@ -20,7 +20,7 @@ from contest.db import db
 from contest.entries.models import Entry
 from contest.errors import Conflict, Invalid
 from contest.i18n import _
-from contest.judging.frames import Frame, require_open, stage_frame
+from contest.judging.frames import Frame, require_open, stage_frame, why_closed
 from contest.judging.marks import mark_problems
 from contest.judging.models import Sheet
 from contest.judging.operations import submit_sheet
@@ -56,6 +56,11 @@ class Line:
     marks: dict[str, Any] = field(default_factory=dict)
     can_check: bool = False
 
+    @property
+    def is_entered(self) -> bool:
+        """Does anything stand in the row?"""
+        return any(self.values.values())
+
 
 @dataclass(slots=True)
 class Grid:
@@ -65,6 +70,16 @@ class Grid:
     period: str
     columns: list[Column]
     lines: list[Line]
+
+    @property
+    def has_marks(self) -> bool:
+        """Are there marks among the columns? Times and play-offs alone make no sheet to check."""
+        return any(column.kind for column in self.columns)
+
+    @property
+    def why_closed(self) -> str:
+        """Why nothing can be keyed in now; empty when it can."""
+        return why_closed(self.frame)
 
     def line(self, label: str) -> Line | None:
         """The line of this number; 7 finds 07 when only one number reads so."""
@@ -133,7 +148,7 @@ def save_grid(
     if problems:
         raise Invalid(_("有 {count} 处填得不对，全部没有存。", count=len(problems)), problems)
     if stale:
-        named = "、".join(label_of(line.slot) for line in stale[:8])
+        named = _("、").join(label_of(line.slot) for line in stale[:8])
         raise Conflict(_("{named} 别人刚改过，全部没有存。请刷新后对照再填。", named=named))
     entries = _entries([line.slot.entry_id for line, _new in changed])
     facts: dict[str, dict[str, str]] = {}

@@ -9,7 +9,7 @@ from contest.audit.operations import Actor, contest_chain, record
 from contest.clock import now
 from contest.contests.models import Stage
 from contest.contests.operations import bump_score_version
-from contest.db import db
+from contest.db import db, table_of
 from contest.entries.models import Entry, Member
 from contest.errors import Conflict, Invalid, NotAllowed
 from contest.i18n import _
@@ -23,6 +23,7 @@ from contest.scoring.field import is_judge
 from contest.scoring.numbers import exact_text
 
 Marks = Mapping[str, Any]
+GIVEN = ("submitted", "checked")  # states of a sheet that counts
 
 
 class SheetConflict(Conflict):
@@ -46,6 +47,8 @@ STORED = (
     )
     .with_for_update(of=Sheet)
 )
+_sheets = table_of(Sheet)
+SUPERSEDE = update(_sheets).where(_sheets.c.id == bindparam("of")).values(current=False)
 
 
 def submit_sheet(
@@ -71,7 +74,8 @@ def submit_sheet(
     marks:         by criterion key; what is not there is absent, never nought
 
     Supersedes the earlier revision, freezes the rubric, raises the event's score version, writes an
-    audit entry. A judge's sheet has to be complete, an office's may wait for the rest.
+    audit entry (``keep_marks`` where the marks stay as they were). A judge's sheet has to be
+    complete, an office's may wait for the rest.
     Raises SheetConflict when a newer revision exists, Conflict when the stage is locked or the
     contest is not being judged, NotAllowed for who has no seat for this entry or is recused,
     Invalid with a sentence for each criterion that is wrong.
@@ -95,7 +99,8 @@ def submit_sheet(
     _check_marks(frame, marks, scorer, held)
     columns = total_columns(frame.rules.spec, marks, entry.coefficients, scorer, held)
     if last is not None:
-        db.session.execute(update(Sheet).where(Sheet.id == last.id).values(current=False))
+        db.session.execute(SUPERSEDE, {"of": last.id})
+        db.session.expire(last, ["current"])
     sheet = Sheet(
         **place,
         **columns,
@@ -111,14 +116,13 @@ def submit_sheet(
     db.session.flush()
     _freeze(frame)
     bump_score_version([frame.event_id])
-    _record(actor, "submit_sheet", sheet, frame, entry, last)
+    _record(actor, _action(last, marks), sheet, frame, entry, last)
     return sheet
 
 
 def take_back_sheet(*, actor: Actor, sheet: Sheet) -> Sheet:
     """Make one's own sheet a draft again, so that it counts no longer (撤回评分单)."""
-    frame = stage_frame(sheet.stage_id)
-    require_open(frame)
+    frame = _held_frame(sheet)
     if sheet.state != "submitted" or not sheet.current:
         raise Conflict(_("只有已提交、还没有核分的评分单能撤回。请刷新后看现在的状态。"))
     return _move(actor, "take_back_sheet", sheet, "draft", frame)
@@ -126,8 +130,7 @@ def take_back_sheet(*, actor: Actor, sheet: Sheet) -> Sheet:
 
 def void_sheet(*, actor: Actor, sheet: Sheet, reason: str) -> Sheet:
     """Make a sheet void, for a reason that everybody may read (作废评分单)."""
-    frame = stage_frame(sheet.stage_id)
-    require_open(frame)
+    frame = _held_frame(sheet)
     if not reason.strip():
         raise Invalid(_("请写明为什么作废。"), {"reason": _("请写明为什么作废。")})
     if sheet.state == "void" or not sheet.current:
@@ -137,14 +140,21 @@ def void_sheet(*, actor: Actor, sheet: Sheet, reason: str) -> Sheet:
 
 def check_sheet(*, actor: Actor, sheet: Sheet) -> Sheet:
     """Confirm, as a second person, that a sheet says what was on paper (核分)."""
-    frame = stage_frame(sheet.stage_id)
-    require_open(frame)
+    frame = _held_frame(sheet)
     if sheet.state != "submitted" or not sheet.current:
         raise Conflict(_("只有已提交的评分单能核分。请刷新后看现在的状态。"))
     own = (f"account:{sheet.account_id}", f"judge:{sheet.judge_id}")
     if actor.ref in own:
         raise NotAllowed(_("自己录入的分数要由另一个人核对。请换一个人来核分。"))
     return _move(actor, "check_sheet", sheet, "checked", frame)
+
+
+def _held_frame(sheet: Sheet) -> Frame:
+    """The open stage of a sheet; whoever moves the same sheet meanwhile waits and sees what is."""
+    frame = stage_frame(sheet.stage_id)
+    require_open(frame)
+    db.session.refresh(sheet, with_for_update=True)
+    return frame
 
 
 def _stored(uuid: str, place: Mapping[str, Any]) -> tuple[Sheet | None, Sheet | None]:
@@ -161,23 +171,26 @@ def _allowed(
     entry: Entry, period: str, scorer: str, judge_id: int | None, member: int, frame: Frame
 ) -> frozenset[str] | None:
     """The criteria that this scorer holds here (None: all); one sentence for every other case."""
-    refusal = NotAllowed(_("这一份没有分给您评。请从列表里打开自己要评的。"))
     spec = frame.rules.spec
     periods = {p.code for p in spec.periods} or {""}
     if entry.event_id != frame.event_id or not is_judged(entry) or period not in periods:
-        raise refusal
+        raise _not_theirs()
     if member and not _has_member(entry.id, member):
-        raise refusal
+        raise _not_theirs()
     if not is_judge(scorer):
         return None
     if judge_id is None:
-        raise refusal
+        raise _not_theirs()
     seated, held = seat_criteria(
         stage_id=frame.stage_id, period=period, entry=entry, judge_id=judge_id, scorer=scorer
     )
     if not seated:
-        raise refusal
+        raise _not_theirs()
     return held
+
+
+def _not_theirs() -> NotAllowed:
+    return NotAllowed(_("这一份没有分给您评。请从列表里打开自己要评的。"))
 
 
 def is_judged(entry: Entry) -> bool:
@@ -240,6 +253,12 @@ def _record(
     chain = contest_chain(frame.contest_id)
     subject = f"sheet:{sheet.id}"
     record(actor=actor, chain=chain, action=action, subject=subject, old=old, new=new)
+
+
+def _action(last: Sheet | None, marks: Marks) -> str:
+    """What the log calls it; the same marks over a sheet that counts are kept (维持原分)."""
+    is_kept = last is not None and last.state in GIVEN and last.marks == dict(marks)
+    return "keep_marks" if is_kept else "submit_sheet"
 
 
 def _said(sheet: Sheet) -> dict[str, Any]:

@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from contest.contests.models import Event, Stage
 from contest.db import db
 from contest.entries.models import Entry
 from contest.judging.models import Sheet
+from contest.panels.models import Recusal
 from contest.panels.queries import Chair, chairs, recused_pairs
 from contest.rubrics.models import Rubric
 
@@ -71,14 +72,20 @@ def _expected(
 
 def _entries(event_ids: set[int]) -> dict[int, list[tuple[int, str]]]:
     query = select(Entry.event_id, Entry.id, Entry.no).where(
-        Entry.event_id.in_(event_ids),
-        Entry.state == "approved",
-        or_(Entry.status.is_(None), Entry.status.not_in(("absent", "withdrawn"))),
+        Entry.event_id.in_(event_ids), _competes()
     )
     found: dict[int, list[tuple[int, str]]] = {}
     for row in db.session.execute(query):
         found.setdefault(row.event_id, []).append((row.id, row.no))
     return found
+
+
+def _competes() -> ColumnElement[bool]:
+    """Whether an entry is to be scored at all."""
+    return and_(
+        Entry.state == "approved",
+        or_(Entry.status.is_(None), Entry.status.not_in(("absent", "withdrawn"))),
+    )
 
 
 def _offices(stage_ids: list[int]) -> dict[int, int]:
@@ -95,10 +102,19 @@ def _offices(stage_ids: list[int]) -> dict[int, int]:
 
 
 def _given(stage_ids: list[int]) -> dict[int, tuple[int, datetime | None]]:
+    """Sheets that are there of those that are due: not of the absent, not of the recused."""
+    of_recused = select(Recusal.id).where(
+        Recusal.entry_id == Sheet.entry_id, Recusal.judge_id == Sheet.judge_id
+    )
     query = (
         select(Sheet.stage_id, func.count(), func.max(Sheet.submitted_at))
+        .join(Entry, Entry.id == Sheet.entry_id)
         .where(
-            Sheet.stage_id.in_(stage_ids), Sheet.current, Sheet.state.in_(("submitted", "checked"))
+            Sheet.stage_id.in_(stage_ids),
+            Sheet.current,
+            Sheet.state.in_(("submitted", "checked")),
+            _competes(),
+            ~of_recused.exists(),
         )
         .group_by(Sheet.stage_id)
     )

@@ -123,14 +123,14 @@ def missing_of(progresses: list[StageProgress]) -> Missing:
         missing.sentences.append(_("还没有裁判组，也没有要录入的分数"))
     if left:
         rows = [row for p in progresses for row in p.rows if row.missing]
-        named = "，".join(_named(row) for row in rows[:8])
+        named = _("；").join(_named(row) for row in rows[:8])
         more = _("等") if len(rows) > 8 else ""
         missing.sentences.append(
             _("还差 {count} 份评分（{named}{more}）", count=left, named=named, more=more)
         )
     alarms = [row for p in progresses for row in p.alarms]
     if alarms:
-        named = "、".join(row.slot.label or _("未抽签") for row in alarms[:8])
+        named = _("、").join(row.slot.label or _("未抽签") for row in alarms[:8])
         missing.sentences.append(_("{named} 相差太大，还没有处理", named=named))
     asked = sum(p.asked for p in progresses)
     if asked:
@@ -142,7 +142,7 @@ def missing_of(progresses: list[StageProgress]) -> Missing:
 
 
 def _named(row: Row) -> str:
-    return f"{row.slot.label or _('未抽签')}：{'、'.join(row.missing)}"
+    return (row.slot.label or _("未抽签")) + _("：") + _("、").join(row.missing)
 
 
 def _row(progress: StageProgress, entry_id: int, member: int) -> Row:

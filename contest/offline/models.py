@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey
+from sqlalchemy import JSON, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from contest.contests.models import Stage
@@ -44,6 +44,24 @@ class ImportPreview(Base):
 
     stage: Mapped[Stage] = relationship()
     file: Mapped[StoredFile] = relationship()
+
+
+class WorkbookOut(Base):
+    """A workbook that was downloaded and has to come back (在外的评分表); one row for each scorer.
+
+    back_at: when what was read from it was written; None while it is out
+    """
+
+    __tablename__ = "workbook_out"
+    __table_args__ = (UniqueConstraint("stage_id", "period", "scorer"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    stage_id: Mapped[int] = mapped_column(ForeignKey("stage.id", ondelete="CASCADE"), index=True)
+    period: Mapped[str] = mapped_column(default="")
+    scorer: Mapped[str]
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    made_by: Mapped[str]
+    back_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class SheetScan(Base):

@@ -10,7 +10,7 @@ from uuid import NAMESPACE_OID, uuid5
 
 from sqlalchemy import select
 
-from contest.audit.operations import Actor, contest_chain, record
+from contest.audit.operations import HOUSE, Actor, contest_chain, record
 from contest.clock import now
 from contest.contests.models import Stage
 from contest.db import db
@@ -24,6 +24,7 @@ from contest.offline.book.write import Template, fill, make_template
 from contest.offline.exports import book_name, book_of, books_of
 from contest.offline.incoming import check_incoming
 from contest.offline.models import ImportPreview
+from contest.offline.outs import note_back, note_out
 from contest.offline.places import Scorer, Setting, setting_of
 from contest.offline.previews import Preview, preview_of
 
@@ -52,6 +53,7 @@ def make_workbook(*, actor: Actor, setting: Setting, scorer: Scorer) -> bytes:
     """One workbook (下载一份). Raises Conflict, saying why there is none."""
     data = Writer().write(book_of(setting, scorer))
     _note(actor, setting, "make_workbook", {"scorer": scorer.code})
+    _out(actor, setting, [scorer.code])
     return data
 
 
@@ -64,14 +66,14 @@ def make_workbooks(
     """
     setting = setting_of(db.session.get_one(Stage, stage_id), period)
     total = len(setting.scorers)
-    out, writer, count = io.BytesIO(), Writer(), 0
+    out, writer, made = io.BytesIO(), Writer(), list[str]()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
         for done, (scorer, book) in enumerate(books_of(setting), 1):
             if book is not None:
                 archive.writestr(book_name(setting, scorer), writer.write(book))
-                count += 1
+                made.append(scorer.code)
             yield done, total
-    if not count:
+    if not made:
         raise Conflict(_("这个阶段还没有要评的参赛项，或者还没有裁判。请先编排裁判组。"))
     setting = setting_of(db.session.get_one(Stage, stage_id), period)
     stored = store_sealed(
@@ -83,9 +85,10 @@ def make_workbooks(
         purpose="workbooks",
         keep_until=now().date() + timedelta(days=MADE_DAYS),
     )
-    _note(actor, setting, "make_workbooks", {"count": count})
+    _note(actor, setting, "make_workbooks", {"count": len(made)})
+    _out(actor, setting, made)
     return {
-        "summary": _("{count} 份评分表已经做好，保留 {days} 天。", count=count, days=MADE_DAYS),
+        "summary": _("{count} 份评分表已经做好，保留 {days} 天。", count=len(made), days=MADE_DAYS),
         "endpoint": "offline.original",
         "values": {"file_id": stored.id},
         "button": _("下载压缩包"),
@@ -184,6 +187,7 @@ def apply_preview(*, actor: Actor, preview: ImportPreview, seen: str) -> Preview
     Lines that are incomplete, kept or refused are left out. Raises Conflict when it was written
     already or somebody was faster, Invalid while a line waits for a pick.
     """
+    db.session.refresh(preview, with_for_update=True)
     require_readable(preview)
     shown = preview_of(preview, hold=True)
     if shown.fingerprint != seen:
@@ -210,6 +214,7 @@ def apply_preview(*, actor: Actor, preview: ImportPreview, seen: str) -> Preview
     db.session.flush()
     facts = {"scorer": preview.scorer, "digest": preview.digest, "count": len(written)}
     _note(actor, shown.setting, "import_workbook", facts)
+    note_back(preview.stage_id, preview.period, preview.scorer)
     return shown
 
 
@@ -222,12 +227,33 @@ def drop_preview(*, actor: Actor, preview: ImportPreview) -> None:
     _note(actor, setting, "drop_workbook", {"scorer": preview.scorer, "digest": preview.digest})
 
 
+def forget_previews(*, actor: Actor) -> dict[str, Any]:
+    """A job: forget what was read and never confirmed (清理过期的核对); originals stay.
+
+    Nothing is decided by it: a preview whose time is over can be neither opened nor written.
+    """
+    query = select(ImportPreview).where(
+        ImportPreview.state == "read", ImportPreview.expires_at < now()
+    )
+    rows = list(db.session.scalars(query.with_for_update()))
+    for row in rows:
+        row.state, row.document, row.choices = "dropped", {}, {}
+    if rows:
+        facts = {"count": len(rows), "by": actor.name}
+        record(actor=actor, chain=HOUSE, action="forget_previews", subject="house", new=facts)
+    return {"summary": _("清理了 {count} 份过期的核对。", count=len(rows))}
+
+
 def require_readable(preview: ImportPreview) -> None:
     """Raise Conflict, saying what to do, unless the preview can still be worked on."""
     if preview.state == "applied":
         raise Conflict(_("这份评分表已经写入过了。要改就再上传一次，同样的内容不会重复写入。"))
     if preview.state != "read" or preview.expires_at < now():
         raise Conflict(_("这份评分表放得太久，或者已经放弃。请再上传一次。"))
+
+
+def _out(actor: Actor, setting: Setting, scorers: list[str]) -> None:
+    note_out(actor=actor, stage_id=setting.stage.id, period=setting.period, scorers=scorers)
 
 
 def _note(actor: Actor, setting: Setting, action: str, new: Mapping[str, Any]) -> None:

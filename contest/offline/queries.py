@@ -10,16 +10,27 @@ from contest.db import db
 from contest.judging.models import Sheet
 from contest.offline.exports import GIVEN
 from contest.offline.models import ImportPreview
+from contest.offline.outs import Whereabouts, whereabouts
 from contest.offline.places import Scorer, Setting, slots_of
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One scorer of a stage: how many sheets there are to be, and how many are there."""
+    """One scorer of a stage: how many sheets there are to be and are there; where the workbook is.
+
+    state: done where every sheet is there, however it came; else that of the workbook
+    """
 
     scorer: Scorer
     total: int
     given: int
+    book: Whereabouts = Whereabouts()  # noqa: RUF009  (frozen)
+
+    @property
+    def state(self) -> str:
+        if self.total and self.given >= self.total and self.book.state != "waiting":
+            return "done"
+        return self.book.state
 
 
 def stages_of(contest: Contest) -> list[tuple[Event, Stage, list[tuple[str, str]]]]:
@@ -50,6 +61,7 @@ def rows_of(setting: Setting) -> list[Row]:
         .group_by(Sheet.scorer)
     )
     given = {row[0]: row[1] for row in db.session.execute(query)}
+    books = whereabouts(setting.stage.id, setting.period)
     everything = slots_of(setting, Scorer("office"))
     found = []
     for scorer in setting.scorers:
@@ -59,7 +71,8 @@ def rows_of(setting: Setting) -> list[Row]:
             if scorer.held_for(slot.no, setting.period)[0]
             and (scorer.judge_id, slot.entry_id) not in setting.recused
         ]
-        found.append(Row(scorer, len(mine), given.get(scorer.code, 0)))
+        book = books.get(scorer.code, Whereabouts())
+        found.append(Row(scorer, len(mine), given.get(scorer.code, 0), book))
     return found
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import bindparam, exists, select
 
-from contest.db import db
+from contest.db import db, table_of
 from contest.entries.models import Entry
 from contest.panels.models import Judge, Panel, Recusal, Seat
 
@@ -47,18 +47,20 @@ def chairs(*, stage_ids: Iterable[int] = (), judge_id: int | None = None) -> lis
     return [_chair(panel, seat, code) for panel, seat, code in db.session.execute(query)]
 
 
-# built once: putting a statement together costs more than running it
+# built once, and past the ORM: every sheet asks this
+_panels, _seats, _judges = table_of(Panel), table_of(Seat), table_of(Judge)
+_recusals = table_of(Recusal)
 _RECUSED = exists().where(
-    Recusal.judge_id == bindparam("judge"), Recusal.entry_id == bindparam("entry")
+    _recusals.c.judge_id == bindparam("judge"), _recusals.c.entry_id == bindparam("entry")
 )
 SEATS = (
-    select(Panel.period, Panel.entries, Seat.criteria, _RECUSED)
-    .join(Seat, Seat.panel_id == Panel.id)
-    .join(Judge, Judge.id == Seat.judge_id)
+    select(_panels.c.period, _panels.c.entries, _seats.c.criteria, _RECUSED)
+    .join(_seats, _seats.c.panel_id == _panels.c.id)
+    .join(_judges, _judges.c.id == _seats.c.judge_id)
     .where(
-        Panel.stage_id == bindparam("stage"),
-        Judge.id == bindparam("judge"),
-        Judge.code == bindparam("code"),
+        _panels.c.stage_id == bindparam("stage"),
+        _judges.c.id == bindparam("judge"),
+        _judges.c.code == bindparam("code"),
     )
 )
 
@@ -71,6 +73,7 @@ def seat_criteria(
     No for whoever has no seat for it, and for whoever is recused: nobody is told which of the two.
     """
     values = {"stage": stage_id, "judge": judge_id, "code": scorer, "entry": entry.id}
+    db.session.flush()
     held: set[str] = set()
     seated = False
     for own_period, entries, criteria, is_recused in db.session.execute(SEATS, values):

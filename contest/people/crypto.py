@@ -77,7 +77,7 @@ def keyed_hash(id_type: str, id_no: str) -> str:
     A plain hash would not do: there are few enough ID numbers to try them all.
     """
     message = f"{id_type}\0{id_no}".encode()
-    return hmac.new(_current().hash_key, message, hashlib.sha256).hexdigest()
+    return hmac.digest(_current().hash_key, message, "sha256").hex()
 
 
 def encrypt(id_no: str, id_hash: str) -> bytes:

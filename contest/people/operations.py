@@ -1,19 +1,19 @@
 """Entering units and people (单位、人员), each once."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import delete, exists, func, insert, select
 
 from contest.audit.operations import HOUSE, Actor, hold_chain, record
 from contest.clock import now, today
-from contest.db import db
+from contest.db import Base, db, insert_many
 from contest.errors import Conflict, Invalid
 from contest.i18n import _, say
 from contest.people.crypto import encrypt, keyed_hash
-from contest.people.idcards import IdCardError, clean, parse_id_card
+from contest.people.idcards import IdCard, IdCardError, clean, known_card, parse_id_card
 from contest.people.models import ID_CARD, Person, Unit
 from contest.people.queries import BATCH, person_ids, person_with, unit_named
 
@@ -120,6 +120,51 @@ def find_or_create_people(*, actor: Actor, people: Sequence[PersonIn]) -> list[i
         counts = {"created": created, "known": len(rows) - created}
         record(actor=actor, chain=HOUSE, action="create_people", subject="person:*", new=counts)
     return found
+
+
+def person_row(person: PersonIn, id_hash: str) -> dict[str, Any]:
+    """Columns of somebody whose number was checked before (已核对的人员), ready to be entered."""
+    said: PersonIn | IdCard = person
+    if person.id_type == ID_CARD:
+        said = known_card(person.id_no)
+    return {
+        "name": person.name,
+        "gender": said.gender or None,
+        "born_on": said.born_on,
+        "id_type": person.id_type,
+        "id_cipher": encrypt(person.id_no, id_hash),
+        "id_hash": id_hash,
+        "unit_id": person.unit_id,
+    }
+
+
+def enter_people(*, actor: Actor, rows: Sequence[dict[str, Any]]) -> dict[str, int]:
+    """Enter people as ``person_row`` made them (批量登记); their ids by ``id_hash``.
+
+    The caller holds the chain ``house`` and saw under it that they are not there yet. One audit
+    entry in all.
+    """
+    last = db.session.scalar(select(func.max(Person.id))) or 0
+    insert_many(Base.metadata.tables["person"], rows, created_at=now())
+    counts = {"created": len(rows)}
+    record(actor=actor, chain=HOUSE, action="create_people", subject="person:*", new=counts)
+    query = select(Person.id_hash, Person.id).where(Person.id > last)
+    return {row.id_hash: row.id for row in db.session.execute(query) if row.id_hash}
+
+
+def remove_people(*, actor: Actor, ids: Collection[int]) -> int:
+    """Take those of these people out of the register whom nothing names any more (撤销登记)."""
+    hold_chain(HOUSE)
+    wanted = delete(Person).where(Person.id.in_(ids))
+    for table in Base.metadata.sorted_tables:
+        for column in table.columns:
+            if any(key.column.table is Person.__table__ for key in column.foreign_keys):
+                wanted = wanted.where(~exists().where(column == Person.id))
+    removed = db.session.execute(wanted.returning(Person.id)).all()
+    if removed:
+        new = {"count": len(removed)}
+        record(actor=actor, chain=HOUSE, action="remove_people", subject="person:*", new=new)
+    return len(removed)
 
 
 def _entered(rows: list[dict[str, Any]]) -> tuple[list[int], int]:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 
 from sqlalchemy import select
 
-from contest.db import db
+from contest.db import among, db
 from contest.people.crypto import keyed_hash
 from contest.people.idcards import clean
 from contest.people.models import ID_CARD, Person, Unit
@@ -43,6 +43,6 @@ def person_ids(hashes: Iterable[str]) -> dict[str, int]:
     wanted = list(hashes)
     for start in range(0, len(wanted), BATCH):
         batch = wanted[start : start + BATCH]
-        query = select(Person.id_hash, Person.id).where(Person.id_hash.in_(batch))
+        query = select(Person.id_hash, Person.id).where(among(Person.id_hash, batch))
         found |= {row.id_hash: row.id for row in db.session.execute(query)}
     return found

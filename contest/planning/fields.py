@@ -20,17 +20,18 @@ from contest.contests.bundle.problems import decimal
 from contest.errors import Invalid
 from contest.i18n import N_, _
 from contest.planning.paths import Document, get_at, set_at
+from contest.planning.rows import Sent
+from contest.rubrics.wording import minutes
 from contest.web.forms import Form, stripped
 
 FULL_WIDTH = str.maketrans("０１２３４５６７８９．－％", "0123456789.-%")
-Choices = list[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
     """One place of the document on a form.
 
-    kind: text long number whole minutes percent day moment list choice tick (see READ)
+    kind: text long number whole minutes percent day moment list choice tick flag (see READ)
     """
 
     path: str
@@ -56,18 +57,42 @@ class DayField(StringField):  # type: ignore[misc]  # WTForms has no types
         return drawn
 
 
-def build(places: Iterable[Place], document: Document) -> Form:
-    """A form with these places, filled from what came in or from the document."""
+def build(places: Iterable[Place], document: Document, sent: Sent | None = None) -> Form:
+    """A form with these places, filled from what came in or from the document.
+
+    sent: what came in where a button has changed it, or where it is the question of an address;
+        else what the request holds
+    """
     places = list(places)
     fields = {place.path: _field(place) for place in places}
     shape: type[Form] = type("PlacesForm", (Form,), fields)
-    return shape(data={place.path: shown(place, document) for place in places})
+    data = {place.path: shown(place, document) for place in places}
+    return shape(data=data) if sent is None else shape(formdata=sent, data=data)
+
+
+def is_untouched(place: Place, form: Form, document: Document) -> bool:
+    """Does the field hold what it showed?"""
+    same: bool = _compared(form[place.path].data) == _compared(shown(place, document))
+    return same
+
+
+def _compared(value: Any) -> Any:
+    """A value as it is after the way to a browser and back."""
+    if isinstance(value, bool):
+        return value
+    return str(value or "").replace("\r\n", "\n").strip()
 
 
 def apply(places: Iterable[Place], form: Form, document: Document) -> dict[str, str]:
-    """Write what came in into the document; returns what could not be read, by path."""
+    """Write what came in into the document; returns what could not be read, by path.
+
+    A field that was left as it showed leaves its place as it is, so that nothing is lost which
+    the field cannot say, and no default is written out.
+    """
     problems = {}
     for place in places:
+        if is_untouched(place, form, document):
+            continue
         try:
             value = READ[place.kind](form[place.path].data)
         except Unreadable:
@@ -127,7 +152,7 @@ def _nearest(path: str, names: list[str]) -> str | None:
 def _field(place: Place) -> Field:
     if place.kind == "tick":
         return BooleanField(place.label)
-    if place.kind == "choice":
+    if place.kind in ("choice", "flag"):
         choices = [SelectChoice(value, _(name)) for value, name in place.choices]
         return SelectField(place.label, choices=choices, validate_choice=False)
     makers = {"day": DayField, "moment": MomentField, "long": TextAreaField}
@@ -225,14 +250,16 @@ READ: dict[str, Callable[[Any], Any]] = {
     "moment": read_moment,
     "list": read_list,
     "tick": lambda value: True if value else None,
+    "flag": lambda value: value == "y",
 }
 SHOW: dict[str, Callable[[Any], Any]] = {
-    "minutes": lambda value: plain(Fraction(value, 60)) if isinstance(value, int) else value,
+    "minutes": lambda value: minutes(value) if isinstance(value, int) else value,
     "percent": lambda value: (
         plain(number * 100) if (number := decimal(value)) is not None else value
     ),
     "list": "、".join,
     "tick": bool,
+    "flag": lambda value: "y" if value else "n",
     **dict.fromkeys(("text", "long", "choice", "number", "day", "moment"), lambda value: value),
     "whole": str,
 }

@@ -31,6 +31,8 @@ def _ask(contest: Contest, to: str) -> None:
         raise Conflict(_("公示和公布随成绩一起办。请到“成绩”页确认后公示或公布。"))
     if to != "judging":
         return
+    if contest.postponed_at is not None:
+        raise Conflict(_("竞赛已延期，新的时间还没有定。请先在“变更”里改时间，再开始评分。"))
     waiting = entry_count(contest.id, "submitted")
     if waiting:
         raise Conflict(_("还有 {count} 项报名没有审核。请先审核完，再开始评分。", count=waiting))

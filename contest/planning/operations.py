@@ -13,6 +13,7 @@ from contest.accounts.operations import grant_role
 from contest.archive.queries import export_bundle
 from contest.archive.set_up import (
     COLUMNS,
+    CONTEST_SETUP,
     EVENT_COLUMNS,
     STAGE_COLUMNS,
     create_set_up,
@@ -21,17 +22,21 @@ from contest.archive.set_up import (
     new_stage,
 )
 from contest.audit.operations import Actor, contest_chain, record
+from contest.clock import now
 from contest.contests.bundle.reading import read_bundle
 from contest.contests.changes import announce
 from contest.contests.kinds import kind_document
 from contest.contests.models import Contest, Event, Stage
 from contest.contests.operations import bump_score_version, move_contest
 from contest.contests.states import require_not_cancelled, require_state
+from contest.contests.times import closes_at, local_text
 from contest.db import db
 from contest.entries.models import Entry
 from contest.errors import Conflict, Invalid
 from contest.i18n import _
+from contest.judging.models import Sheet
 from contest.planning.blockers import blockers
+from contest.planning.telling import differences
 from contest.version import MADE_BY
 
 Document = dict[str, Any]
@@ -131,14 +136,14 @@ def save_set_up(
     if after == before:
         return
     store_set_up(contest, after)
-    old, new = _summary(before, after), _summary(after, before)
+    told = differences(before, after)
     record(
         actor=actor,
         chain=contest_chain(contest.id),
         action="save_set_up",
         subject=f"contest:{contest.id}",
-        old=old,
-        new=new,
+        old={name: value for name, value, _now in told if value is not None},
+        new={name: value for name, _then, value in told},
     )
 
 
@@ -151,9 +156,9 @@ def store_set_up(contest: Contest, document: Document) -> None:
     tables: Document = {
         key: document[key] for key in ("departments", "team_ranking") if key in document
     }
-    times = {"registration": head["registration"]} if "registration" in head else {}
+    kept = {key: head[key] for key in CONTEST_SETUP if key in head}
     memory = {key: contest.setup[key] for key in ("as_written",) if key in contest.setup}
-    contest.setup = tables | times | memory
+    contest.setup = tables | kept | memory
     rows = {event.code: event for event in contest.events}
     wanted = document.get("events", [])
     _remove_events([row for code, row in rows.items() if code not in {e["code"] for e in wanted}])
@@ -181,12 +186,27 @@ def _store_event(event: Event, place: int, item: Document) -> None:
     rows = {stage.code: stage for stage in event.stages}
     for code, row in rows.items():
         if code not in {stage["code"] for stage in item["stages"]}:
+            _require_unscored(event, row)
             db.session.delete(row)
     for number, stage in enumerate(item["stages"]):
         if stage["code"] in rows:
             _store_stage(rows[stage["code"]], number, stage)
         else:
             new_stage(event, number, stage, set())
+
+
+def _require_unscored(event: Event, stage: Stage) -> None:
+    sheets = select(func.count()).where(Sheet.stage_id == stage.id)
+    number = db.session.scalar(sheets) or 0
+    if number:
+        where = f"{event.name}·{stage.name or stage.code}"
+        raise Conflict(
+            _(
+                "“{where}”已经有 {count} 张评分单，不能删去。要不计这个阶段，请把它的权重改为 0。",
+                where=where,
+                count=number,
+            )
+        )
 
 
 def _store_stage(stage: Stage, place: int, item: Document) -> None:
@@ -212,7 +232,7 @@ def add_event(
     In a draft nobody is told and no reason is asked; later everybody is told.
     """
     db.session.refresh(contest, with_for_update=True)
-    require_state(contest, "draft", "registering", "closed")
+    _require_time_to_register(contest)
     before = export_bundle(contest)
     events = before.get("events", [])
     problems = _event_problems(name, {event["name"] for event in events}, contest, reason)
@@ -232,9 +252,23 @@ def add_event(
         reason=reason.strip(),
     )
     if contest.state != "draft":
-        text = _("增加赛项“{name}”，请按原来的时间报名。", name=name)
+        text = _("增加赛项“{name}”，现在可以报名。", name=name)
+        last = closes_at(contest)
+        if last is not None:
+            text += _("报名 {moment} 截止。", moment=local_text(contest, last))
         announce(actor=actor, contest=contest, title=_("增加赛项"), text=text, reason=reason)
     return event
+
+
+def _require_time_to_register(contest: Contest) -> None:
+    """An event that nobody could enter any more is of no use."""
+    require_state(contest, "draft", "registering", "closed")
+    last = closes_at(contest)
+    is_over = contest.state == "closed" or (last is not None and last <= now())
+    if contest.state != "draft" and is_over:
+        raise Conflict(
+            _("报名已经截止，加了赛项也没有人能报。请先退回“报名中”，或改报名截止时间，再加赛项。")
+        )
 
 
 def _event_problems(name: str, taken: set[str], contest: Contest, reason: str) -> dict[str, str]:
@@ -267,29 +301,3 @@ def open_registration(*, actor: Actor, contest: Contest) -> None:
         sentences = " ".join(finding.sentence for finding in missing)
         raise Conflict(_("还不能开放报名：{sentences}", sentences=sentences))
     move_contest(actor=actor, contest=contest, to="registering")
-
-
-def _summary(document: Document, other: Document) -> dict[str, object]:
-    """The parts of one set-up that differ from another, short enough for the log."""
-    head, against = document["contest"], other["contest"]
-    told: dict[str, object] = {k: v for k, v in head.items() if against.get(k) != v}
-    events = {event["code"]: event for event in other.get("events", ())}
-    for event in document.get("events", ()):
-        if events.get(event["code"]) != event:
-            told[event["name"]] = _event_summary(event, events.get(event["code"], {}))
-    return told
-
-
-def _event_summary(event: Document, other: Document) -> dict[str, object]:
-    told: dict[str, object] = {
-        key: value
-        for key, value in event.items()
-        if key not in ("stages", "code") and other.get(key) != value
-    }
-    stages = {stage["code"]: stage for stage in other.get("stages", ())}
-    for stage in event["stages"]:
-        before = stages.get(stage["code"], {})
-        changed = {k: v for k, v in stage.items() if k != "rubric" and before.get(k) != v}
-        if changed:
-            told[str(stage.get("name") or stage["code"])] = changed
-    return told

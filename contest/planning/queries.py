@@ -2,13 +2,15 @@
 
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
+from contest.accounts.models import Account, Role
 from contest.audit.models import AuditEntry
 from contest.audit.operations import contest_chain
 from contest.contests.models import Contest, Event, Extension
 from contest.db import db
 from contest.entries.models import Delegation
+from contest.people.models import Unit
 
 
 def copyable_contests(*, everything: bool, own: set[int], most: int = 50) -> list[Contest]:
@@ -30,6 +32,19 @@ def delegations_of(contest_id: int) -> list[Delegation]:
     """Units in a contest, by name."""
     query = select(Delegation).where(Delegation.contest_id == contest_id)
     return list(db.session.scalars(query.order_by(Delegation.name, Delegation.id)))
+
+
+def units_to_come(contest_id: int) -> list[Unit]:
+    """Units with an account for this contest that have not begun to register, by name."""
+    where = or_(Role.contest_id.is_(None), Role.contest_id == contest_id)
+    there = select(Delegation.unit_id).where(Delegation.contest_id == contest_id)
+    query = (
+        select(Unit)
+        .join(Account, Account.unit_id == Unit.id)
+        .join(Role, Role.account_id == Account.id)
+        .where(Role.role == "enterprise", where, Account.is_active, Unit.id.not_in(there))
+    )
+    return list(db.session.scalars(query.distinct().order_by(Unit.name, Unit.id)))
 
 
 def extensions_of(contest_id: int) -> dict[int, datetime]:

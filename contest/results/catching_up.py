@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from contest.contests.models import Contest, Event, Stage
 from contest.judging.models import Sheet
-from contest.results.documents import team_rows
+from contest.results.documents import event_team_rows
 from contest.results.loading import load_field, load_sheets, load_spec
 from contest.results.packing import Kept
 from contest.results.queries import ScoredEvent, details_needed
@@ -44,7 +44,7 @@ def kept_of(scored: ScoredEvent, last_sheet: int) -> Kept:
         last_sheet=last_sheet,
         held={code: sorted(periods) for code, periods in sheets.items()},
         stood_in=stood_in(scored.score.spec, sheets),
-        teams=team_rows(scored),
+        teams=event_team_rows(scored),
         is_plain=_is_plain(scored.score.spec, sheets),
     )
 

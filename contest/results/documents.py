@@ -6,10 +6,10 @@ from typing import Any
 from contest.contests.models import Contest
 from contest.results.queries import ScoredEvent, contest_teams
 from contest.scoring.derivation import derive
-from contest.scoring.event import EventScore
+from contest.scoring.event import EventScore, SheetsOf
 from contest.scoring.numbers import exact_text, shown
 from contest.scoring.rows import FIXED, rows, stage_columns
-from contest.scoring.teams import TeamPlace
+from contest.scoring.teams import TeamPlace, team_ranking
 from contest.scoring.titles import levels, promoted, titles
 from contest.scoring.types import Text
 
@@ -40,6 +40,15 @@ def contest_team_rows(contest: Contest, scored: Sequence[ScoredEvent]) -> list[d
     ]
 
 
+def team_rows(
+    rule: Mapping[str, Any], scores: Sequence[EventScore], sheets: Mapping[str, SheetsOf]
+) -> list[dict[str, Any]]:
+    """Team places across these events by a rule, for scores that need not be of the database."""
+    named = rule.get("events")
+    chosen = [score for score in scores if not named or score.spec.code in named]
+    return [_team(place, rule, chosen, across=True) for place in team_ranking(rule, chosen, sheets)]
+
+
 def event_document(
     scored: ScoredEvent,
     *,
@@ -65,13 +74,13 @@ def event_document(
         "version": scored.version,
         "columns": [*FIXED, *stage_columns(score)],
         "ranking": ranking,
-        "teams": team_rows(scored),
+        "teams": event_team_rows(scored),
         "promoted": [score.entries.nos[i] for i in promoted(score)],
         "unsettled": [score.entries.nos[i] for i in dict.fromkeys(score.unsettled)],
     }
 
 
-def team_rows(scored: ScoredEvent) -> list[dict[str, Any]]:
+def event_team_rows(scored: ScoredEvent) -> list[dict[str, Any]]:
     """Team places of one event (团体成绩), best first."""
     rule = scored.score.spec.document.get("team_ranking") or {}
     return [_team(place, rule, [scored.score], across=False) for place in scored.teams]

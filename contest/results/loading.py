@@ -19,13 +19,19 @@ from contest.scoring.ballots import Row, SeatRow, Seats, stage_ballots
 from contest.scoring.field import Ballots, Field, IncidentFact
 from contest.scoring.spec import EventSpec, event_spec
 
+Rubrics = Mapping[int, Mapping[str, Any]]
+NONE: Rubrics = {}
 
-def event_document(session: Session, event: Event) -> dict[str, Any]:
-    """An event's rules in the bundle's form, stages with their current rubrics."""
+
+def event_document(session: Session, event: Event, rubrics: Rubrics = NONE) -> dict[str, Any]:
+    """An event's rules in the bundle's form, stages with their current rubrics.
+
+    rubrics: by stage id, read instead of the current ones
+    """
     stages = session.scalars(
         select(Stage).where(Stage.event_id == event.id).order_by(Stage.position)
     ).all()
-    rubrics = {
+    current = {
         r.stage_id: r.document
         for r in session.scalars(
             select(Rubric)
@@ -39,7 +45,12 @@ def event_document(session: Session, event: Event) -> dict[str, Any]:
         "name": event.name,
         "entry_type": event.entry_type,
         "stages": [
-            {**s.setup, "code": s.code, "name": s.name, "rubric": rubrics.get(s.id, {})}
+            {
+                **s.setup,
+                "code": s.code,
+                "name": s.name,
+                "rubric": {**current, **rubrics}.get(s.id, {}),
+            }
             for s in stages
         ],
     }
@@ -264,6 +275,8 @@ def _seats(
     return Seats(rows, list(nos), recused)
 
 
-def load_spec(session: Session, event: Event) -> EventSpec:
-    """An event's rules as the engine reads them."""
-    return event_spec(event_document(session, event), event.contest.setup.get("team_ranking"))
+def load_spec(session: Session, event: Event, rubrics: Rubrics = NONE) -> EventSpec:
+    """An event's rules as the engine reads them; ``rubrics`` by stage id instead of the current."""
+    return event_spec(
+        event_document(session, event, rubrics), event.contest.setup.get("team_ranking")
+    )

@@ -1,20 +1,21 @@
 """Making results public (成绩公布): confirmed, frozen, never rewritten."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import func, insert, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from contest.audit.operations import Actor, contest_chain, record
 from contest.clock import now
-from contest.contests.models import Contest, Event
+from contest.contests.models import Contest, Event, Stage
 from contest.contests.operations import bump_score_version, move_contest
 from contest.contests.states import require_state
 from contest.db import db
 from contest.entries.models import Entry
 from contest.errors import Conflict, Invalid
 from contest.i18n import _
+from contest.judging.reviews import unlock_stage
 from contest.results.drafts import Draft, draft_publication
 from contest.results.models import Publication, Result
 from contest.results.pages import Page, event_page
@@ -82,6 +83,35 @@ def publish_results(
     if contest.state != "published":
         move_contest(actor=actor, contest=contest, to="published", reason=publication.note)
     return publication
+
+
+def reopen_results(
+    *, actor: Actor, contest: Contest, reason: str, stages: Sequence[Stage] = ()
+) -> None:
+    """Go back, so that something can be put right (退回更正); what was published stays kept.
+
+    stages: locked stages whose marks must change; with any the contest is judging again and they
+            are open. Without, confirmed results go back to judging, public ones to confirmed.
+    Raises Conflict where there is nothing to go back from, Invalid without a reason.
+    """
+    if contest.state not in PUBLISHABLE:
+        raise Conflict(_("现在没有可以退回的一步。请刷新后看清现在的状态。"))
+    to = "judging" if stages or contest.state == "scored" else "scored"
+    move_contest(actor=actor, contest=contest, to=to, reason=reason)
+    for stage in stages:
+        unlock_stage(actor=actor, stage=stage, reason=reason)
+
+
+def locked_stages(contest: Contest) -> list[Stage]:
+    """The stages that are locked, in the order of the contest (已锁定的阶段)."""
+    query = (
+        select(Stage)
+        .join(Event)
+        .where(Event.contest_id == contest.id, Stage.locked_at.is_not(None))
+        .order_by(Event.position, Stage.position)
+        .options(joinedload(Stage.event))
+    )
+    return list(db.session.scalars(query))
 
 
 def record_extras(

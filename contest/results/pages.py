@@ -28,10 +28,16 @@ OPTIONAL = ("group", "station", "award_name", "titles", "level")  # columns show
 
 def event_page(session: Session, contest: Contest, scored: ScoredEvent) -> Page:
     """The document of ``event_document`` with all that a page needs; two queries."""
+    return page_of(scored, unit_names(session, contest), stations_of(session, scored.event.id))
+
+
+def page_of(scored: ScoredEvent, units: dict[str, str], stations: dict[int, str]) -> Page:
+    """The same of scores that need not be of the database.
+
+    units: names by code; stations: by id of the entry
+    """
     score = scored.score
-    units = unit_names(session, contest)
     document = event_document(scored)
-    stations = stations_of(session, scored.event.id)
     index = {no: i for i, no in enumerate(score.entries.nos)}
     awards = award_names(score)
     for row in document["ranking"]:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from contest.contests.models import Contest, Event
 from contest.errors import Invalid, NotFound
 from contest.i18n import _, say
-from contest.results.loading import load_field, load_sheets, load_spec
+from contest.results.loading import NONE, Rubrics, load_field, load_sheets, load_spec
 from contest.scoring.document import stand_ins
 from contest.scoring.event import EventScore, needs_parts, score_event
 from contest.scoring.field import Ballots
@@ -40,15 +40,27 @@ def contest_by_code(session: Session, code: str) -> Contest:
 
 
 def scored_event(
-    session: Session, contest: Contest, event: Event, *, details: bool = False
+    session: Session,
+    contest: Contest,
+    event: Event,
+    *,
+    details: bool = False,
+    rubrics: Rubrics = NONE,
 ) -> ScoredEvent:
-    """Compute one event. details: read every mark again, so that derivations show it."""
+    """Compute one event.
+
+    details: read every mark again, so that derivations show it
+    rubrics: by stage id, instead of the current ones, as if they held already
+    """
     version = event.score_version
     try:
-        spec = load_spec(session, event)
+        spec = load_spec(session, event, rubrics)
         field, ids = load_field(session, contest, event)
-        needed = dict.fromkeys((s.code for s in spec.stages), True) if details else None
-        detailed = needed or details_needed(spec)
+        again = {stage.code for stage in event.stages if stage.id in rubrics}
+        detailed = {
+            code: details or code in again or needed
+            for code, needed in details_needed(spec).items()
+        }
         sheets = load_sheets(session, event, spec, field, ids, detailed=detailed)
         score = score_event(stand_ins(spec, sheets), field, sheets)
         rule = spec.document.get("team_ranking")

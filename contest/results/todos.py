@@ -22,7 +22,7 @@ def todos(*, visitor: Visitor, contest: Contest) -> list[Todo]:
         return [
             Todo(
                 what=_("成绩已公布"),
-                why=_("{contest}的名次和奖项可以查看。", contest=contest.name),
+                why=_("名次和奖项可以查看。"),
                 url=url_for("results.public_contest", contest_id=contest.id),
                 button=_("看成绩"),
                 icon="list-numbers",

@@ -7,13 +7,12 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from contest.excel.write import Column, workbook
+from contest.excel.write import Column, csv_table, guarded, workbook
 from contest.i18n import _
 from contest.results.figures import NONE
 from contest.results.tables import Col, cell, columns, status_badge
 from contest.results.words import reason
 
-STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 FROM_PEOPLE = ("name", "unit", "group")
 
 
@@ -31,9 +30,7 @@ def csv_text(document: Mapping[str, Any]) -> str:
 
 def _safe(name: str, value: str | int | None) -> str | int | None:
     """Text from people must not start a formula when the file is opened in a spreadsheet."""
-    if isinstance(value, str) and name in FROM_PEOPLE and value.startswith(STARTS_FORMULA):
-        return "'" + value
-    return value
+    return guarded(value) if name in FROM_PEOPLE else value
 
 
 def json_text(document: Mapping[str, Any]) -> str:
@@ -84,26 +81,28 @@ def _cell(name: str, value: str | int | None) -> str | int | Decimal | None:
 
 def ranking_workbook(title: str, page: Mapping[str, Any]) -> bytes:
     """The ranking of one event as its page shows it: numbers with their places, all else text."""
+    return workbook([(title, *ranking_table(page))])
+
+
+def ranking_csv(page: Mapping[str, Any]) -> bytes:
+    """The same as CSV; text that would start a formula is disarmed."""
+    return csv_table(*ranking_table(page))
+
+
+def ranking_table(page: Mapping[str, Any]) -> tuple[list[Column], list[list[Any]]]:
+    """Columns and rows of a ranking, to be written in any form."""
     cols = columns(page)
     widths = {"name": 14, "unit": 28, "titles": 18, "award": 12, "level": 14}
     headings = [
-        Column(f"{c.heading} {c.sub}".strip(), width=widths.get(c.key, 10 if c.numeric else 9))
+        Column(
+            f"{c.heading} {c.sub}".strip(),
+            width=widths.get(c.key, 10 if c.numeric else 9),
+            text=c.key in ("no", "station"),
+        )
         for c in cols
     ]
     headings += [Column(_("状态"), width=10), Column(_("说明"), width=36)]
-    return workbook([(title, headings, [_line(cols, row) for row in page["ranking"]])])
-
-
-def ranking_csv(page: Mapping[str, Any]) -> str:
-    """The same as CSV; text that would start a formula is disarmed."""
-    cols = columns(page)
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    headings = [f"{c.heading} {c.sub}".strip() for c in cols]
-    writer.writerow([*headings, _("状态"), _("说明")])
-    for row in page["ranking"]:
-        writer.writerow([_disarmed(value) for value in _line(cols, row)])
-    return out.getvalue()
+    return headings, [_line(cols, row) for row in page["ranking"]]
 
 
 def _line(cols: Sequence[Col], row: Mapping[str, Any]) -> list[Any]:
@@ -121,9 +120,3 @@ def _typed(col: Col, row: Mapping[str, Any]) -> Any:
         return ""
     is_number = col.numeric and col.key != "station" and not col.key.startswith("time:")
     return Decimal(shown) if is_number and not shown.endswith("…") else shown
-
-
-def _disarmed(value: Any) -> Any:
-    if isinstance(value, str) and value.startswith(STARTS_FORMULA):
-        return "'" + value
-    return value

@@ -24,3 +24,23 @@ class Rubric(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
     stage: Mapped[Stage] = relationship()
+
+
+class RubricDraft(Base):
+    """A correction of a frozen rubric while it is being written (更正稿); at most one a stage.
+
+    It holds for nobody until it is applied, which makes it the next version.
+    """
+
+    __tablename__ = "rubric_draft"
+
+    stage_id: Mapped[int] = mapped_column(
+        ForeignKey("stage.id", ondelete="CASCADE"), primary_key=True
+    )
+    base_version: Mapped[int]  # the version it corrects
+    edit: Mapped[int] = mapped_column(default=1)  # raised by every change of the draft
+    document: Mapped[dict[str, Any]] = mapped_column(JSON)
+    author: Mapped[str]
+    changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    stage: Mapped[Stage] = relationship()

@@ -41,7 +41,7 @@ def save_rubric(*, actor: Actor, stage: Stage, document: Document, base_version:
     require_unused(last)
     if (last.version if last else 0) != base_version:
         raise Conflict(_("别人刚改过这份评分标准，您的改动没有写入。请看清现在的内容，再改一次。"))
-    checked = _checked(stage, document)
+    checked = checked_rubric(stage, document)
     before = last.document if last else {}
     if last is not None and checked == before:
         return last
@@ -65,7 +65,7 @@ def require_unused(rubric: Rubric | None) -> None:
     """Raise Conflict when a sheet was scored with this version."""
     if rubric is not None and rubric.frozen_at is not None:
         raise Conflict(
-            _("已经有人用这份评分标准打过分，评分标准已锁定，不能再改。个别差错请裁判长更正分数。")
+            _("已经有人用这份评分标准打过分，评分标准已锁定。要改请走更正手续，先看清会改变什么。")
         )
 
 
@@ -91,7 +91,8 @@ def _set_up(contest: Contest, events: list[Document]) -> Document:
     return {"format": "leitai-bundle/1", "contest": head, **tables, "events": events}
 
 
-def _checked(stage: Stage, document: Document) -> Document:
+def checked_rubric(stage: Stage, document: Document) -> Document:
+    """The rubric as the reader gives it back; raises Invalid with all errors, by path inside it."""
     reading, whole, start = read_rubric(stage, document)
     if reading.document is None:
         problems: dict[str, str] = {}

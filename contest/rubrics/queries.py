@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from contest.contests.models import Event, Stage
 from contest.db import db
-from contest.rubrics.models import Rubric
+from contest.rubrics.models import Rubric, RubricDraft
 
 
 def event_documents(contest_id: int) -> dict[int, dict[str, Any]]:
@@ -59,3 +59,8 @@ def current_rubric(stage_id: int) -> Rubric | None:
     """The version of a stage's rubric that holds now."""
     query = select(Rubric).where(Rubric.stage_id == stage_id).order_by(Rubric.version.desc())
     return db.session.scalars(query.limit(1)).first()
+
+
+def correction_of(stage_id: int) -> RubricDraft | None:
+    """The correction of a stage's rubric that is being written (更正稿)."""
+    return db.session.get(RubricDraft, stage_id, populate_existing=True)

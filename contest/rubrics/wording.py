@@ -91,8 +91,7 @@ def _worth(group: Node) -> Fraction | None:
 
 def _row(node: Node) -> Row:
     kind = node.text("kind") or "points"
-    describe = DESCRIBED.get(kind)
-    bands, tags = describe(node) if describe else ([], [])
+    bands, tags = described(node)
     scorer = SCORERS.get(node.text("scored_by") or "")
     if scorer:
         tags = [*tags, _(scorer)]
@@ -113,6 +112,12 @@ def _row(node: Node) -> Row:
         bands=bands,
         tags=tags,
     )
+
+
+def described(node: Node) -> "Described":
+    """How a criterion gives its points: (points, when) of its bands, and short rules."""
+    describe = DESCRIBED.get(node.text("kind") or "points")
+    return describe(node) if describe else ([], [])
 
 
 def _full(node: Node) -> str:
@@ -169,14 +174,21 @@ def _line(line: Node, sign: str) -> str:
 
 
 def _band(node: Node) -> Described:
-    names = {m.text("key"): m.text("name") or m.text("key") for m in node.tables("measures")}
+    return band_words(node), []
+
+
+def band_words(node: Node) -> list[tuple[str, str]]:
+    """(points, when) of each band as people read them: ``("16", "0–1 mm")``; equal ones as one."""
+    keys = {key for band in node.tables("bands") for _path, key, _limits in band.pairs("when")}
+    names: dict[str | None, str | None] = {key: key for key in keys}
+    names |= {m.text("key"): m.text("name") or m.text("key") for m in node.tables("measures")}
     units = {m.text("key"): m.text("unit") or "" for m in node.tables("measures")}
     found: list[tuple[str, str]] = []
     for band in node.tables("bands"):
         parts = []
         for _path, key, limits in band.pairs("when"):
-            # the unit stands in the first band; the others are read like it
-            unit = f" {units[key]}" if units.get(key) and not found else ""
+            # the unit stands where the measure comes first; the others are read like it
+            unit = f" {units.pop(key)}" if units.get(key) else ""
             text = interval(limits) + unit
             parts.append(f"{names.get(key, key)} {text}" if len(names) > 1 else text)
         when, points = _("，").join(parts) or _("其余"), band.text("points") or ""
@@ -184,7 +196,7 @@ def _band(node: Node) -> Described:
             found[-1] = (points, _("{one} 或 {other}", one=found[-1][1], other=when))
         else:
             found.append((points, when))
-    return found, []
+    return found
 
 
 def interval(limits: dict[str, str]) -> str:

@@ -36,7 +36,8 @@ PLANNING = (
     "planning.rubric", "planning.rubric_group", "planning.rubric_criterion",
     "planning.rubric_versions", "planning.rubric_restore", "planning.rubric_copy",
     "planning.rubric_preview", "planning.rubric_xlsx", "planning.rubric_import",
-    "planning.rubric_apply",
+    "planning.rubric_apply", "planning.trial", "planning.start_rubric_correction",
+    "planning.rubric_correction", "planning.drop_rubric_correction",
 )  # fmt: skip
 STAFF = roles("organiser", "admin", "supervisor", "head_judge", "scorekeeper")
 JUDGES = roles("organiser", "admin", "supervisor", "head_judge", "judge", "scorekeeper")
@@ -47,6 +48,8 @@ SEES_PANELS = roles("organiser", "head_judge", "supervisor")
 WATCHES = roles("organiser", "head_judge", "scorekeeper", "supervisor")
 LEADS = roles("organiser", "head_judge")
 OFFICE = roles("organiser", "scorekeeper")
+OVERSEES = roles("organiser", "supervisor")
+SEES_MARKS = roles("organiser", "supervisor", "head_judge")
 RUNS = roles("organiser", "scorekeeper", "supervisor")
 
 ACCESS: dict[str, Rule] = {
@@ -153,6 +156,8 @@ ACCESS: dict[str, Rule] = {
     "results.ranking_text": RUNS,
     "results.ranking_pdf": RUNS,
     "results.publication": RUNS,
+    "results.teams_table": RUNS,
+    "results.all_teams_table": RUNS,
     "results.settle": roles("organiser"),
     "results.confirm": roles("organiser"),
     "results.publish": roles("organiser"),
@@ -164,6 +169,11 @@ ACCESS: dict[str, Rule] = {
     "results.find": PUBLIC,
     "results.own": PUBLIC,
     "results.own_json": PUBLIC,
+    # statistics, and every mark as a table
+    "statistics.index": OVERSEES,
+    "statistics.table": OVERSEES,
+    "statistics.marks": SEES_MARKS,
+    "statistics.marks_table": SEES_MARKS,
     # audit
     "audit.house_table": ADMIN,
     "audit.house_log": ADMIN,
@@ -339,7 +349,7 @@ ROLE_NAMES = {
     "head_judge": N_("裁判长"),
     "judge": N_("裁判"),
     "scorekeeper": N_("统分员"),
-    "enterprise": N_("参赛单位"),
+    "enterprise": N_("单位经办人"),
     "supervisor": N_("监督"),
     "inspector": N_("检查员"),
 }

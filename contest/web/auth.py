@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, select
 from contest.accounts.models import Account, Role
 from contest.audit.operations import Actor
 from contest.clock import now
-from contest.db import db
+from contest.db import db, table_of
 from contest.panels.models import Judge, JudgePass
 
 STANDS_IN = frozenset(("admin", "organiser"))  # the roles that an administrator has everywhere
@@ -182,14 +182,15 @@ def _visitor(account_id: int, version: int | None) -> Visitor | None:
     )
 
 
-# built once: a tablet asks this with every sheet
+# built once, and past the ORM: a tablet asks this with every sheet
+_judges, _passes = table_of(Judge), table_of(JudgePass)
 BADGE = (
-    select(Judge.id, Judge.code, Judge.contest_id)
-    .join(JudgePass, JudgePass.judge_id == Judge.id)
+    select(_judges.c.id, _judges.c.code, _judges.c.contest_id)
+    .join(_passes, _passes.c.judge_id == _judges.c.id)
     .where(
-        JudgePass.id == bindparam("pass"),
-        JudgePass.version == bindparam("version"),
-        JudgePass.revoked_at.is_(None),
+        _passes.c.id == bindparam("pass"),
+        _passes.c.version == bindparam("version"),
+        _passes.c.revoked_at.is_(None),
     )
 )
 

@@ -39,6 +39,7 @@ TABS = [
     Place(N_("评分"), "judging.progress", ("judging",)),
     Place(N_("离线评分"), "offline.index", ("offline",)),
     Place(N_("成绩"), "results.index", ("results",)),
+    Place(N_("统计"), "statistics.index", ("statistics",)),
     Place(N_("荣誉与证书"), "certificates.index", ("certificates",)),
     Place(N_("本单位证书"), "certificates.own", ()),
     Place(N_("操作日志"), "audit.contest_log", ("audit",)),

@@ -12,6 +12,7 @@ export const makePad = ({ words, changed, advance }) => {
   let fresh = true; // the next digit replaces what stands there
   const keys = find("keys");
   const sign = keys.querySelector("[data-sign-key]");
+  const idle = find("name").textContent; // what stands there while nothing is open
 
   const wrong = (sentence) => {
     const place = find("wrong");
@@ -64,10 +65,11 @@ export const makePad = ({ words, changed, advance }) => {
     box?.classList.remove("is-open");
     box?.closest(".lt-crit").classList.remove("is-open");
     box = next;
+    keys.closest("[data-pad]").classList.toggle("is-idle", !box);
     typed = value ?? "";
     fresh = true;
     wrong("");
-    find("name").textContent = box ? box.dataset.label : "";
+    find("name").textContent = box ? box.dataset.label : idle;
     find("quick").textContent = "";
     find("range").textContent = "";
     show();

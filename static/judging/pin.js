@@ -17,18 +17,33 @@ export const pinKeys = (box) => {
   return field;
 };
 
+// the last digit is the end of it: nobody has to press anything more
+const onSixth = (field, then) => {
+  field.addEventListener("input", () => {
+    if (field.value.length === MOST) then();
+  });
+};
+
 // (then): asks for the PIN in a dialog of the page, goes on with ``then`` when ``check`` finds no fault
 export const pinDialog = (dialog, check) => {
   const field = pinKeys(dialog);
   const wrong = dialog.querySelector("[data-pin-wrong]");
   let after = null;
+  let isChecking = false;
+  onSixth(field, () => dialog.querySelector("form").requestSubmit());
   dialog.querySelector("form").addEventListener("submit", async (event) => {
     event.preventDefault();
+    if (isChecking) return;
+    isChecking = true;
     const problem = await check(field.value);
+    isChecking = false;
     wrong.hidden = !problem;
     wrong.textContent = problem;
     field.value = "";
-    if (problem) return;
+    if (problem) {
+      field.focus();
+      return;
+    }
     dialog.close();
     after?.();
   });
@@ -43,10 +58,9 @@ const form = document.querySelector("[data-pin-form]");
 if (form) {
   const field = pinKeys(form);
   let sent = false;
-  field.addEventListener("input", () => {
-    if (field.value.length === MOST && !sent) {
-      sent = true;
-      form.requestSubmit();
-    }
+  onSixth(field, () => {
+    if (sent) return;
+    sent = true;
+    form.requestSubmit();
   });
 }

@@ -25,6 +25,7 @@ let csrf = root.dataset.csrf;
 let uuid = null; // of the sheet as it stands; a change makes a new one
 let isSending = false;
 let isWaiting = false;
+let isAsked = "isAsked" in root.dataset; // the head judge wants it looked at again
 
 const sign = (name, sentence, tone) => {
   const place = one(`[data-sign=${name}]`);
@@ -58,6 +59,7 @@ const alarm = (sentence, problems = {}) => {
 
 const state = (left) => {
   if (isClosed) return words.closed;
+  if (isStored && isAsked) return words.asked;
   if (isStored) return words.sent;
   return left ? fill(words.left, { count: left }) : words.full;
 };
@@ -77,7 +79,9 @@ const show = () => {
   one("[data-submit]").disabled = isClosed || isSending || left > 0 || isStored;
   one("[data-submit]").hidden = isStored;
   one("[data-take]").hidden = !isStored || isClosed;
-  one("[data-following]").hidden = !isStored;
+  one("[data-keep]").hidden = !isStored || !isAsked || isClosed;
+  one("[data-keep]").disabled = isSending;
+  one("[data-following]").hidden = !isStored || isAsked;
   root.classList.toggle("is-stored", isStored);
 };
 
@@ -126,12 +130,27 @@ const pad = makePad({
   },
   advance(box) {
     box.dataset.typed = "";
-    const boxes = all("[data-box]").filter((b) => !b.hidden);
-    const rest = [...boxes.slice(boxes.indexOf(box) + 1), ...boxes.slice(0, boxes.indexOf(box))];
-    const next = rest.find((b) => !("line" in b.dataset) && valueOf(marks, b) === undefined);
-    openBox(next ?? null);
+    goOn(box.dataset.key, box);
   },
 });
+
+const unfilled = (row, behind) => {
+  const boxes = [...row.querySelectorAll("[data-box]")];
+  return boxes.slice(behind ? boxes.indexOf(behind) + 1 : 0).find(
+    (box) => !box.hidden && !("line" in box.dataset) && valueOf(marks, box) === undefined);
+};
+
+// to what comes next in the order of the sheet, whether it is keyed in or chosen
+const goOn = (key, box) => {
+  const rows = all("[data-crit]");
+  const at = rows.findIndex((row) => row.dataset.crit === key);
+  const same = box && unfilled(rows[at], box);
+  const left = missing(root, config, marks);
+  const next = [...rows.slice(at + 1), ...rows.slice(0, Math.max(at, 0))].find(
+    (row) => left.includes(row.dataset.crit) || unfilled(row));
+  openBox(same ?? (next && unfilled(next)) ?? null);
+  if (!same && next && at >= 0) next.scrollIntoView({ block: "nearest" });
+};
 
 const openBox = (box) => {
   if (pad.current()) pad.current().dataset.typed = "";
@@ -146,6 +165,7 @@ const choose = (button) => {
   setMark(key, isOn ? null : JSON.parse(button.dataset.value));
   const box = one(`[data-crit="${CSS.escape(key)}"] [data-level]:not([hidden])`);
   if (box && !isOn) openBox(box);
+  else if (!isOn) goOn(key);
 };
 
 const count = (counter, step) => {
@@ -175,11 +195,13 @@ const place = () => ({
 const stored = (sheet) => {
   isStored = sheet.state === "submitted";
   isWaiting = false;
+  if (isStored) isAsked = false;
   uuid = null; // what is sent next is another sheet, even when nothing was changed
   base = sheet.revision;
   marks = { ...sheet.marks };
   drop(judge, config.key);
   alarm("");
+  if (one("[data-asked]")) one("[data-asked]").hidden = !isAsked;
   sign("here", words.same, "ok");
 };
 
@@ -228,7 +250,8 @@ const send = async () => {
     isWaiting = "stored" in body ? false : isWaiting;
     conflict(body);
   } else if (status === 0) {
-    alarm(words.offline);
+    // the note above says the same while the tablet itself knows that it is offline
+    alarm(navigator.onLine ? words.offline : "");
     sign("server", words.waiting, "wait");
   } else {
     isWaiting = status >= 500;
@@ -263,7 +286,15 @@ const askPin = (then) => {
 
 one("[data-submit]").addEventListener("click", send);
 one("[data-take]").addEventListener("click", takeBack);
-addEventListener("online", () => isWaiting && !isSending && send());
+// the same marks once more: the next revision answers the head judge
+one("[data-keep]").addEventListener("click", send);
+
+const network = () => {
+  one("[data-offline]").hidden = navigator.onLine || isClosed;
+  if (navigator.onLine && isWaiting && !isSending) send();
+};
+addEventListener("online", network);
+addEventListener("offline", network);
 
 holdInHand(one("[data-pad]"), one("[data-hand]"));
 
@@ -280,8 +311,6 @@ if (own && own.base === base && own.rubric === config.rubric && !isClosed) {
   drop(judge, config.key);
 }
 show();
-if (!isClosed && !isStored) {
-  openBox(all("[data-box]").find(
-    (box) => !box.hidden && !("line" in box.dataset) && valueOf(marks, box) === undefined) ?? null);
-}
+one("[data-offline]").hidden = navigator.onLine || isClosed;
+if (!isClosed && !isStored) goOn("");
 if (isWaiting && navigator.onLine) send();

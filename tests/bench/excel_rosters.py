@@ -23,7 +23,7 @@ from contest.db import db, transaction
 from contest.entries.excel import COLUMNS
 from contest.entries.models import Entry
 from contest.entries.operations.entering import delegation_for
-from contest.entries.operations.large_rosters import write_roster
+from contest.entries.operations.roster_writing import write_roster
 from contest.entries.operations.rosters import read_roster
 from contest.excel.write import Column, workbook
 from contest.people.idcards import check_digit

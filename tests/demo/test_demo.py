@@ -18,10 +18,15 @@ from contest.contests.models import Contest, Event, Extension
 from contest.db import db, read_only, transaction
 from contest.demo.names import judges, workers
 from contest.entries.models import Entry, Registrant, UnitRequest
+from contest.entries.queries import earlier_people
+from contest.judging.mine import judge_tasks
 from contest.judging.overview import contest_overview
 from contest.judging.progress import stage_progress
-from contest.panels.models import Recusal
+from contest.panels.models import Judge, Recusal
+from contest.panels.recusals import recusal_pairs
 from contest.people.idcards import parse_id_card
+from contest.people.models import Unit
+from contest.planning.queries import state_moments
 from contest.results.models import Publication
 from tests.samples import make_account
 
@@ -63,7 +68,7 @@ def test_demonstration_is_whole_and_sound(app):
     with app.app_context(), read_only():
         _check_contests()
         _check_registering()
-        _check_judged()
+        _check_judged(PASS.findall(first))
         _check_published()
         _check_log()
         counts = _counts()
@@ -85,7 +90,7 @@ def _counts():
 
 
 def _check_contests():
-    assert _counts() == [18, 3, 137, 137, 30]
+    assert _counts() == [18, 3, 136, 136, 30]
     trades = {event.name for event in db.session.scalars(select(Event))}
     assert trades == {"焊工", "电工", "钳工"}
 
@@ -100,10 +105,14 @@ def _check_registering():
     assert wrong == [["certificate_no"], ["id_no"]]
     assert len(db.session.scalars(select(Extension)).all()) == 1
     assert len(db.session.scalars(select(UnitRequest)).all()) == 2
-    assert db.session.scalar(select(func.count(Registrant.photo_id))) > 20
+    assert db.session.scalar(select(func.count(Registrant.photo_id))) > 90
+    home = db.session.scalars(select(Unit).order_by(Unit.id)).first()
+    assert len(earlier_people({home.id}, contest.id)) == 1
+    moments = state_moments(contest)
+    assert moments["draft"] < moments["registering"]
 
 
-def _check_judged():
+def _check_judged(passes):
     contest = _contest("judging")
     progresses = [
         stage_progress(event.stages[1].id)
@@ -117,7 +126,17 @@ def _check_judged():
     statuses = {entry.status for entry in db.session.scalars(select(Entry))}
     assert {"absent", "withdrawn"} <= statuses
     assert len(db.session.scalars(select(Recusal)).all()) > 6
+    pairs = [pair for pair in recusal_pairs(contest.id) if pair.state == "proposed"]
+    assert [pair.judge for pair in pairs] == ["15", "15"]
     assert len(contest_overview(contest.id)) == 6
+    query = select(Judge).where(Judge.contest_id == contest.id)
+    judges = {judge.code: judge.id for judge in db.session.scalars(query)}
+    for code, _pin, _address in passes:
+        (task,) = judge_tasks(judges[code])
+        assert any(item.is_left for item in task.items)
+    head, other = (judge_tasks(judges[code])[0] for code, *_rest in passes)
+    assert (head.is_head, other.is_head) == (True, False)
+    assert len([item for item in other.items if item.is_left]) > 5
 
 
 def _check_published():
@@ -175,7 +194,7 @@ def _check_logins(app, first, again):
     assert verify_password(kept["organiser"], after["organiser"])
     assert not verify_password(kept["organiser"], before["organiser"])
     passes = PASS.findall(again)
-    assert [code for code, _pin, _link in passes] == ["01", "02"]
+    assert [code for code, _pin, _link in passes] == ["01", "04"]
     client = app.test_client()
     assert client.get(passes[0][2].removeprefix("http://hall.test:8000")).status_code == 302
 

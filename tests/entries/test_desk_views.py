@@ -12,7 +12,8 @@ from contest.accounts.passwords import hash_password
 from contest.contests.models import Contest
 from contest.db import db, transaction
 from contest.entries.models import Delegation, Entry, RosterUpload, Submission
-from contest.entries.operations.entering import delegation_for
+from contest.entries.operations.entering import delegation_for, edit_person
+from contest.entries.operations.people import PersonData
 from contest.entries.operations.review import decide_entry
 from contest.entries.operations.rosters import read_roster
 from contest.entries.operations.submitting import submit_entries
@@ -219,6 +220,28 @@ def test_returned_field_is_told_at_its_field(app, page, world):
     assert [tag.get_text().strip() for tag in form.select(".lt-returned")] == [
         "少 1 位，应为 16 位"
     ]
+
+
+def test_button_counts_only_what_was_mended(app, page, post, world):
+    with app.app_context(), transaction():
+        entry = db.session.get_one(Entry, world.mine)
+        submit_entries(actor=ACTOR, delegation=entry.delegation)
+        decide_entry(actor=ORGANISER, entry=entry, word="returned", reason="照片看不清")
+
+    html = page("desk.show", contest_id=world.contest)
+    assert [b.get_text().strip() for b in html.select("form[action$='/submit'] button")] == []
+    assert "没有补正的不会随“提交”交上去。" in text(html)
+
+    with app.app_context(), transaction():
+        entry = db.session.get_one(Entry, world.mine)
+        data = PersonData(name=entry.name, level="技师")
+        edit_person(actor=ACTOR, entry=entry, person=entry.registrant, data=data)
+    html = page("desk.show", contest_id=world.contest)
+
+    assert [b.get_text().strip() for b in html.select("form[action$='/submit'] button")] == [
+        "提交 1 项报名"
+    ]
+    assert "已补正，等提交" in text(html)
 
 
 def test_roster_goes_from_template_to_drafts(app, client, page, post, world):

@@ -9,6 +9,7 @@ from contest.contests.models import Contest
 from contest.db import db, transaction
 from contest.entries.models import BulkDecision
 from contest.entries.operations import check_in, entering, review
+from contest.entries.operations.people import PersonData
 from contest.entries.operations.submitting import digest_of, submit_entries
 from contest.entries.queries import last_bulk
 from contest.errors import Conflict, Invalid
@@ -19,6 +20,7 @@ from tests.entries.builders import (
     make_delegation,
     make_entry,
     make_event,
+    person_data,
 )
 
 
@@ -38,7 +40,7 @@ def submitted(contest, count, event=None, state="submitted"):
 def test_everything_ready_is_handed_in_at_once(contest):
     with transaction():
         first, second = submitted(contest, 2, state="draft")
-        second.state = "returned"
+        second.state, second.verdict = "returned", {"mended": "2026-05-02"}
         row = submit_entries(actor=ACTOR, delegation=first.delegation)
 
     assert (first.state, second.state) == ("submitted", "submitted")
@@ -46,6 +48,37 @@ def test_everything_ready_is_handed_in_at_once(contest):
     text = json.dumps(row.document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     assert row.digest == hashlib.sha256(text.encode()).hexdigest() == digest_of(row.document)
     assert first.registrant.person.id_no not in text
+
+
+def _edited(entry):
+    person, data = entry.registrant, PersonData(name=entry.name, level="技师")
+    entering.edit_person(actor=ACTOR, entry=entry, person=person, data=data)
+
+
+def _substituted(entry):
+    data = person_data(35009, "赵六")
+    entering.substitute_person(actor=ACTOR, entry=entry, data=data, reason="调岗")
+
+
+@pytest.mark.parametrize("mend", [_edited, _substituted])
+def test_what_came_back_is_handed_in_only_after_somebody_mended_it(contest, mend):
+    with transaction():
+        first, second = submitted(contest, 2)
+        for entry in (first, second):
+            review.decide_entry(actor=ORGANISER, entry=entry, word="returned", reason="照片")
+    with pytest.raises(Conflict) as error, transaction():
+        submit_entries(actor=ACTOR, delegation=first.delegation)
+    assert str(error.value) == "没有要提交的报名。先添加选手，或改好退回的报名。"
+
+    with transaction():
+        mend(first)
+        row = submit_entries(actor=ACTOR, delegation=first.delegation)
+
+    assert (first.state, second.state) == ("submitted", "returned")
+    assert [entry["no"] for entry in row.document["entries"]] == [first.no]
+    with transaction():
+        review.decide_entry(actor=ORGANISER, entry=first, word="returned", reason="还不清楚")
+    assert (first.is_unmended, second.is_unmended) == (True, True)
 
 
 def test_one_fault_keeps_all_back_and_every_fault_is_named(contest):
@@ -116,6 +149,7 @@ def test_returned_entry_says_what_is_wrong_and_counts(contest):
         (entry,) = submitted(contest, 1)
         fields = {"photo": "照片看不清"}
         review.decide_entry(actor=ORGANISER, entry=entry, word="returned", fields=fields)
+        _edited(entry)
         submit_entries(actor=ACTOR, delegation=entry.delegation)
         review.decide_entry(actor=ORGANISER, entry=entry, word="returned", reason="还是看不清")
 

@@ -1,6 +1,7 @@
 """Rosters as they come, through the pages: columns named by a person, and a marked copy."""
 
 import io
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -8,14 +9,16 @@ from sqlalchemy import func, select
 
 from contest.db import db, transaction
 from contest.entries.models import Entry, KnownHeading, RosterUpload
+from contest.entries.operations.roster_writing import apply_roster
 from contest.entries.operations.rosters import (
-    apply_roster,
     choose_columns,
     drop_uploads,
     marked_roster,
+    original_of,
+    overview_of,
+    read_parts,
     read_roster,
     upload_lines,
-    upload_table,
 )
 from contest.errors import Conflict, Invalid
 from tests.entries.builders import ACTOR, make_contest, make_delegation, make_event
@@ -45,19 +48,25 @@ def upload(delegation, *rows, data=None, name="名册.xlsx"):
         return read_roster(actor=ACTOR, delegation=delegation, data=data or book(*rows), name=name)
 
 
+def choose(row, chosen):
+    with transaction():
+        choose_columns(actor=ACTOR, upload=row, chosen=chosen)
+        for _part in read_parts(actor=ACTOR, upload_id=row.id):
+            pass
+
+
 STRANGE = (["哪个项目", "姓名", "卡号"], ["焊工", "李志强", id_number(30001)])
 
 
 def test_unknown_headings_are_asked_for_and_remembered(delegation):
     row = upload(delegation, *STRANGE)
 
-    assert [column.key for column in upload_table(row).missing] == ["event", "id_no"]
+    assert overview_of(row).missing == ["event", "id_no"]
     assert upload_lines(row) == []
     with pytest.raises(Invalid):
         apply_roster(actor=ACTOR, upload=row, consent=True)
 
-    with transaction():
-        choose_columns(actor=ACTOR, upload=row, chosen={"event": 0, "name": 1, "id_no": 2})
+    choose(row, {"event": 0, "name": 1, "id_no": 2})
 
     assert [(line.data.name, line.kind) for line in upload_lines(row)] == [("李志强", "new")]
     again = upload(delegation, *STRANGE)
@@ -70,7 +79,7 @@ def test_what_one_unit_said_is_not_used_for_another(delegation):
         choose_columns(actor=ACTOR, upload=row, chosen={"event": 0, "name": 1, "id_no": 2})
         other = make_delegation(delegation.contest, "乙厂")
 
-    assert [c.key for c in upload_table(upload(other, *STRANGE)).missing] == ["event", "id_no"]
+    assert overview_of(upload(other, *STRANGE)).missing == ["event", "id_no"]
     assert db.session.scalar(select(func.count()).select_from(KnownHeading)) == 3
 
 
@@ -115,16 +124,36 @@ def test_marked_copy_is_the_file_with_its_faults(delegation, form):
     assert listed == [["行", "列"], [2, "姓名"], [4, "项目"], [4, "证件号码"]]
 
 
-def test_file_is_sealed_and_wiped(delegation):
-    row = upload(delegation, *FAULTY)
-    assert id_number(30001).encode() not in row.original
+def on_disk(app):
+    """Every byte of the files that are kept, but for the database."""
+    folder = Path(app.config["INSTANCE"])
+    files = [*folder.glob("uploads/**/*"), *folder.glob("parcels/*")]
+    return b"".join(file.read_bytes() for file in files if file.is_file())
+
+
+def test_file_is_sealed_and_wiped(app, delegation):
+    data = book(*FAULTY)
+    row = upload(delegation, data=data)
+    assert original_of(row) == data
+    assert id_number(30001).encode() not in on_disk(app)
+    assert len(on_disk(app)) > len(data)
 
     with transaction():
         drop_uploads(delegation)
 
-    assert (row.sealed, row.original) == (None, None)
+    assert (row.original_as, on_disk(app)) == (None, b"")
     with pytest.raises(Conflict):
         marked_roster(row)
+
+
+def test_file_that_was_written_is_kept_and_its_rows_are_not(app, delegation):
+    data = book(["项目", "姓名", "证件号码"], ["焊工", "王五", id_number(30003)])
+    row = upload(delegation, data=data)
+    with transaction():
+        apply_roster(actor=ACTOR, upload=row, consent=True)
+
+    assert original_of(row) == data
+    assert list(Path(app.config["INSTANCE"]).glob("parcels/*")) == []
 
 
 @pytest.mark.parametrize(

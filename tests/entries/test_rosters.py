@@ -2,14 +2,15 @@
 
 import csv
 import io
+from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
 
 from contest.db import db, transaction
 from contest.entries.models import Entry, Registrant, RosterUpload
-from contest.entries.operations.rosters import apply_roster, read_roster, upload_lines
-from contest.entries.roster import counts
+from contest.entries.operations.roster_writing import apply_roster
+from contest.entries.operations.rosters import overview_of, read_roster, upload_lines
 from contest.errors import Conflict, Invalid
 from contest.people.models import Person
 from tests.entries.builders import ACTOR, make_contest, make_delegation, make_entry, make_event
@@ -54,12 +55,15 @@ def test_reading_writes_no_entry(delegation):
     assert db.session.scalars(select(Person.id)).all() == []
 
 
-def test_what_is_kept_until_confirmation_is_sealed_and_then_wiped(delegation):
+def test_what_is_kept_until_confirmation_is_sealed_and_then_wiped(app, delegation):
     row = upload(delegation, ["焊工", "李志强", id_number(30001)])
 
-    assert id_number(30001).encode() not in row.sealed
+    kept = list(Path(app.config["INSTANCE"]).glob("parcels/*"))
+    assert len(kept) == 2
+    assert id_number(30001).encode() not in b"".join(file.read_bytes() for file in kept)
     apply(row)
-    assert (row.state, row.sealed) == ("applied", None)
+    assert row.state == "applied"
+    assert [file for file in kept if file.exists()] == []
 
 
 def test_confirmed_rows_become_drafts_with_consent(delegation):
@@ -96,7 +100,7 @@ def test_same_file_again_changes_nothing(delegation):
 
     again = upload(delegation, *rows)
 
-    assert counts(upload_lines(again))["same"] == 1
+    assert overview_of(again).counts["same"] == 1
     apply(again)
     assert entry_count() == 1
 
@@ -122,9 +126,20 @@ def test_what_was_handed_in_stays_as_it_is(delegation):
 
     row = upload(delegation, ["焊工", "李志强", id_number(30001), "", "技师", "", ""])
 
-    assert counts(upload_lines(row))["held"] == 1
+    assert overview_of(row).counts["held"] == 1
     apply(row)
     assert db.session.scalars(select(Registrant.level)).all() == ["高级工"]
+
+
+def test_row_that_changes_a_returned_person_mends_the_entry(delegation):
+    with transaction():
+        (event, _team) = delegation.contest.events
+        entry = make_entry(event, delegation, 30001, state="returned")
+    assert entry.is_unmended
+
+    apply(upload(delegation, ["焊工", "李志强", id_number(30001), "", "技师", "", ""]))
+
+    assert not db.session.get_one(Entry, entry.id).is_unmended
 
 
 def test_every_faulty_row_is_named_and_none_is_written(delegation):
@@ -170,7 +185,7 @@ def test_newer_upload_takes_the_place_of_the_one_before(delegation):
     first = upload(delegation, ["焊工", "李志强", id_number(30001)])
     upload(delegation, ["焊工", "王五", id_number(30003)])
 
-    assert (first.state, first.sealed) == ("dropped", None)
+    assert (first.state, first.original_as) == ("dropped", None)
     with pytest.raises(Conflict):
         apply(first)
 

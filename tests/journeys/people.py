@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 
 from openpyxl import load_workbook
-from playwright.sync_api import Browser, Locator, Page
+from playwright.sync_api import Browser, Locator, Page, Request
 
 from contest.people.idcards import check_digit
 
@@ -26,6 +26,12 @@ class Somebody:
         self.page.set_default_timeout(15_000)
         self.errors: list[str] = []
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+        self.forms: list[str] = []  # the path of every form that was sent
+        self.page.on("request", self._note)
+
+    def _note(self, request: Request) -> None:
+        if request.method == "POST" and request.is_navigation_request():
+            self.forms.append(request.url.removeprefix(self.base))
 
     def sign_in(self, username: str, password: str) -> None:
         self.page.goto("/sign-in")
@@ -109,6 +115,13 @@ RESULT = [
     ("4", "周文静", "90.00", "85.00", "86.50"),
     ("5", "陈立军", "88.00", "79.00", "81.70"),
     ("6", "赵子豪", "76.00", "82.00", "80.20"),
+]
+
+
+# rank, unit, those who count, total: the best two of each unit
+TEAMS = [
+    ("1", "甲厂", ("王建国", "李秀英"), "175.15"),
+    ("2", "乙厂", ("张海涛", "周文静"), "173.35"),
 ]
 
 

@@ -6,10 +6,13 @@ from contest.rubrics.excel.table import written
 from tests.journeys.people import E36, roster, ten_criteria
 
 CONTEST = "滨江市职工职业技能大赛"
+STEPS = ("events", "stages", "awards", "registration", "open")
+BEST = "每个单位取成绩最好的 {k} 人，总分相加；不足 {k} 人有成绩的不排名次。"
 
 
 def set_up(me):
-    """Gallery, six forms, a rubric by table, registration open."""
+    """From the gallery to open registration in six forms, and a rubric by table on the way."""
+    me.forms.clear()
     me.page.goto("/contests/new")
     me.follow("用这个蓝本")
     me.page.get_by_label("竞赛名称").fill(CONTEST)
@@ -25,13 +28,27 @@ def set_up(me):
     me.page.get_by_role("link", name="评分标准 焊工 实操").click()
     change_rubric(me)
     me.page.goto("/contests/1/setup/stages")
-    for button in ("下一步：奖项与排名", "下一步：报名时间"):
-        me.press(button)
-        me.page.get_by_role("heading", name=button[4:], exact=True).wait_for()
+    me.press("下一步：奖项与排名")
+    me.page.get_by_role("heading", name="奖项与排名", exact=True).wait_for()
+    best_two(me)
+    me.press("下一步：报名时间")
+    me.page.get_by_role("heading", name="报名时间", exact=True).wait_for()
     me.page.get_by_label("报名截止").fill("2030-05-20T17:30")
     me.press("下一步：核对与开放")
     me.press("开放报名")
     me.page.get_by_role("heading", name="概览").wait_for()
+    assert [path for path in me.forms if "/rubric/" not in path] == [
+        "/contests/new?kind=skills",
+        *(f"/contests/1/setup/{step}" for step in STEPS),
+    ]
+
+
+def best_two(me):
+    """The ready-made kind counts the best three of a unit; the organiser wants two."""
+    teams = me.page.get_by_role("group", name="全竞赛的团体总分")
+    assert teams.locator("[data-sentence]").inner_text() == BEST.format(k=3)
+    teams.get_by_label("取最好的几人").fill("2")
+    assert teams.locator("[data-sentence]").inner_text() == BEST.format(k=2)
 
 
 def change_rubric(me):

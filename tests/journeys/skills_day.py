@@ -4,7 +4,8 @@ import re
 
 from contest.db import db, transaction
 from contest.panels.models import JudgePass
-from tests.journeys.people import E36, RESULT, TABLET, marks_for
+from tests.journeys.people import E36, RESULT, TABLET, TEAMS, marks_for
+from tests.journeys.skills_before import BEST
 
 GOOD = "焊花四溅的夏天在车间"
 
@@ -143,10 +144,18 @@ def lock_and_look(me):
     me.says("88.12")
     assert "(88 + 91 + 90) ÷ 3" in me.page.inner_text("main")
     me.page.goto("/contests/1/teams")
-    text = me.page.inner_text("main table")
-    assert text.index("甲厂") < text.index("乙厂")
-    assert "255.35" in text
-    assert "255.05" in text
+    assert team_places(me) == TEAMS
+    assert me.page.locator(".lt-head p").inner_text().startswith(BEST.format(k=2))
+
+
+def team_places(me):
+    """Rank, unit, names of those who count, total of every row."""
+    rows = [row.locator("td") for row in me.page.locator("main tbody tr").all()]
+    texts = [[text.strip() for text in row.all_inner_texts()] for row in rows]
+    return [
+        (rank, unit, tuple(one.split()[-1] for one in people.split("、")), total)
+        for rank, unit, people, total, _decided in texts
+    ]
 
 
 def ranking(me):

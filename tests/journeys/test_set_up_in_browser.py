@@ -102,3 +102,66 @@ def test_notice_is_copied_as_plain_text(window, live_server):
 
     copied = window.evaluate("navigator.clipboard.readText()")
     assert copied.splitlines()[:2] == ["【滨江市大赛】领队会", "5 月 20 日 9:00"]
+
+
+def test_stage_is_added_and_moved_without_leaving_the_page(window):
+    make(window)
+    window.get_by_role("button", name="下一步：阶段与计分").click()
+    card = window.locator("[data-weights]").first
+    card.get_by_label("加一个阶段").select_option("like:practical")
+    card.get_by_role("button", name="加阶段").click()
+    name = card.get_by_label("名称", exact=True).nth(2)
+    name.wait_for()
+    assert name.evaluate("field => field === document.activeElement")
+
+    # nothing typed is lost when the next button is pressed
+    window.keyboard.type("答辩")
+    for row, weight in ((1, "60"), (2, "10")):
+        card.get_by_label("权重（%）").nth(row).fill(weight)
+    card.get_by_role("button", name="上移").last.press("Enter")
+    window.get_by_role("heading", name="2、答辩").wait_for()
+    assert card.locator("h3").all_inner_texts() == ["1、理论", "2、答辩", "3、实操"]
+    assert card.locator("[data-sum]").inner_text() == "权重合计 100"
+    assert window.locator("*:focus").get_attribute("aria-label") == "上移“答辩”"
+    assert axe(window) == []
+
+    window.get_by_role("button", name="存草稿").click()
+    window.get_by_text("“阶段与计分”已保存。").wait_for()
+    assert card.locator("h3").all_inner_texts() == ["1、理论", "2、答辩", "3、实操"]
+
+
+def test_enter_saves_and_moves_no_row(window):
+    make(window)
+    window.get_by_role("button", name="下一步：阶段与计分").click()
+    window.get_by_label("名称", exact=True).first.fill("笔试")
+    window.get_by_label("名称", exact=True).first.press("Enter")
+    window.get_by_text("“阶段与计分”已保存。").wait_for()
+
+    shown = window.locator("[data-weights]").first.locator("h3").all_inner_texts()
+    assert shown == ["1、笔试", "2、实操"]
+
+
+def test_team_ranking_is_said_while_one_chooses(window):
+    make(window)
+    for button in ("下一步：阶段与计分", "下一步：奖项与排名"):
+        window.get_by_role("button", name=button).click()
+    window.get_by_role("button", name="加焊工的团体排名").click()
+    team = window.get_by_role("group", name="焊工的团体排名")
+    team.get_by_label("取最好的几人").fill("2")
+    said = [team.locator("[data-sentence]").inner_text()]
+    team.get_by_label("按什么排").select_option("team")
+    team.get_by_label("人数不够时").select_option("counted")
+    said.append(team.locator("[data-sentence]").inner_text())
+    team.get_by_label("怎样算").select_option("award_points")
+    said.append(team.locator("[data-sentence]").inner_text())
+
+    assert said == [
+        "每个单位取成绩最好的 2 人，总分相加；不足 2 人有成绩的不排名次。",
+        "每队取成绩最好的 2 人，总分相加；不足 2 人有成绩的照样排，有几人算几人。",
+        "每队按选手的获奖等次折算得分，相加；没有得分的按 0 分排。",
+    ]
+    assert [team.get_by_label(name).is_visible() for name in ("取最好的几人", "一等奖")] == [
+        False,
+        True,
+    ]
+    assert axe(window) == []

@@ -107,6 +107,51 @@ def test_confirming_an_old_preview_shows_it_again(office):
     assert marks() == [("01", 1, "80")]
 
 
+def states(html):
+    return [row.select("td")[-1].get_text().strip() for row in html.select(".lt-grid tbody tr")]
+
+
+def test_stage_of_times_alone_says_what_was_keyed_in(app, client, hall, login_as, page):
+    with transaction():
+        hall.event.setup = {"tie_break": [{"by": "time", "stage": "practical"}]}
+    stage_id, contest_id = hall.stage.id, hall.contest.id
+    db.session.rollback()
+    login_as("scorekeeper", contest_id)
+    client.post(
+        f"/stages/{stage_id}/office", data={"v:A71:time": "1:02:03"}, headers=csrf(app, client)
+    )
+    html = page("judging.office", stage_id=stage_id)
+
+    assert states(html) == ["已录入", "未录入", "未录入", "未录入"]
+    assert "已存 1 行。" in html.get_text()
+    assert "核分" not in html.select_one("main").get_text()
+
+
+def test_locked_stage_offers_no_keying_in_and_says_why(hall, login_as, page):
+    with transaction():
+        hall.theory.locked_at = hall.contest.created_at
+    stage_id, contest_id = hall.theory.id, hall.contest.id
+    db.session.rollback()
+    login_as("scorekeeper", contest_id)
+    html, grid = page("judging.stage", stage_id=stage_id), page("judging.office", stage_id=stage_id)
+
+    buttons = [tag.get_text().strip() for tag in html.select(".btn")]
+    assert ("录入成绩" in buttons, "看录入的成绩" in buttons) == (False, True)
+    assert "不能再录入和改分" in html.get_text()
+    assert "这个阶段已经锁定，不能再改分或撤回。" in grid.get_text()
+    assert grid.select("form[action$='/office'] button") == []
+
+
+def test_stage_leads_to_its_paper_sheets(hall, login_as, page):
+    stage_id, contest_id = hall.stage.id, hall.contest.id
+    db.session.rollback()
+    login_as("scorekeeper", contest_id)
+    html = page("judging.stage", stage_id=stage_id)
+
+    links = [tag["href"] for tag in html.select("a.btn") if "纸质评分表" in tag.get_text()]
+    assert links == [f"/stages/{stage_id}/offline#sheets"]
+
+
 @pytest.mark.parametrize(
     ("text", "wanted"),
     [

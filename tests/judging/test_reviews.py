@@ -140,7 +140,7 @@ def test_complete_stage_locks_once_and_opens_with_a_reason(hall):
 def test_office_marks_wait_for_a_second_person(hall):
     assert [c.code for c in stage_progress(hall.theory.id).scorers] == ["office"]
     assert missing_of(stage_progresses(hall.theory)).sentences == [
-        "还差 4 份评分（01：office，02：office，03：office，04：office）"
+        "还差 4 份评分（01：office；02：office；03：office；04：office）"
     ]
 
 
@@ -183,4 +183,18 @@ def test_overview_counts_every_stage(hall):
     assert [(line.stage.code, line.due, line.given) for line in lines] == [
         ("theory", 4, 0),
         ("practical", 20, 10),
+    ]
+
+
+def test_overview_leaves_out_sheets_that_are_no_longer_due(hall):
+    """Scored first, then absent or recused: the stage does not look fuller than it is."""
+    with transaction():
+        give_all(hall, hall.entries[:2])
+        hall.entries[0].status = "absent"
+        db.session.add(Recusal(judge_id=hall.judges[2].id, entry_id=hall.entries[1].id))
+    lines = contest_overview(hall.contest.id)
+
+    assert [(line.due, line.given, line.is_complete) for line in lines] == [
+        (3, 0, False),
+        (14, 4, False),
     ]

@@ -2,14 +2,17 @@
 
 import pytest
 
+from contest.contests.models import Stage
 from contest.db import db, transaction
 from contest.judging.models import Sheet
+from contest.judging.reviews import decide
 from contest.panels.models import JudgePass
-from tests.judging.factories import TEN
+from tests.judging.factories import CLERK, TEN
 from tests.web_fixtures import axe
 
 pytestmark = pytest.mark.browser
 TABLET = {"width": 820, "height": 1180}
+LOCKED = "这个阶段已经锁定，不能再改分或撤回。确需更改，请裁判长写明理由后解锁。"
 
 
 class Hand:
@@ -28,7 +31,7 @@ def open_sheet(threaded, hall, pass_of, lenient_page):
     """``open_sheet(judge, no)``: scan, PIN, list, score page."""
     lenient_page.set_viewport_size(TABLET)
 
-    def go(judge, no="A71"):
+    def go(judge, no="A71", wait=".lt-field.is-open"):
         issued = pass_of(judge)
         db.session.rollback()
         lenient_page.goto(f"{threaded}/j/{issued.token}")
@@ -36,7 +39,7 @@ def open_sheet(threaded, hall, pass_of, lenient_page):
             lenient_page.click(f"[data-digit='{digit}']")
         lenient_page.wait_for_url("**/judge")
         lenient_page.click(f".lt-entry:has-text('{no}')")
-        lenient_page.wait_for_selector(".lt-field.is-open")
+        lenient_page.wait_for_selector(wait)
         return issued
 
     return go
@@ -125,7 +128,7 @@ def test_session_that_ends_asks_for_the_pin_and_sends_what_was_typed(
     lenient_page.wait_for_selector("dialog[open]")
     for digit in issued.pin:
         lenient_page.click(f"dialog [data-digit='{digit}']")
-    lenient_page.click("dialog [type=submit]")
+    # the last digit sends it: no further tap
     wait_received(lenient_page)
 
     assert stored() == [(1, 80, True)]
@@ -135,7 +138,9 @@ def test_without_network_it_is_kept_and_sent_later_once(open_sheet, hall, lenien
     open_sheet(hall.judges[1])
     for _criterion in TEN:
         lenient_page.click("[data-usual='9']")
+    assert lenient_page.is_hidden("[data-offline]")
     lenient_page.context.set_offline(True)
+    lenient_page.wait_for_selector("[data-offline]:visible")
     lenient_page.click("[data-submit]")
     lenient_page.wait_for_selector("[data-sign=server].wait:has-text('待送')")
     assert stored() == []
@@ -143,6 +148,41 @@ def test_without_network_it_is_kept_and_sent_later_once(open_sheet, hall, lenien
     wait_received(lenient_page)
 
     assert stored() == [(1, 90, True)]
+
+
+def test_judge_who_was_asked_again_keeps_the_marks_with_one_tap(open_sheet, hall, lenient_page):
+    with transaction():
+        hall.give(hall.judges[1], hall.entries[0], "8")
+        decide(actor=CLERK, stage=hall.stage, entry_id=hall.entries[0].id, verdict="rescore",
+               reason="请再看一遍")  # fmt: skip
+    open_sheet(hall.judges[1], wait="[data-keep]:visible")
+    assert lenient_page.is_hidden("[data-following]")
+    lenient_page.click("[data-keep]")
+    lenient_page.wait_for_selector("[data-following]:visible")
+
+    assert stored() == [(1, 80, False), (2, 80, True)]
+    assert lenient_page.is_hidden("[data-asked]")
+    lenient_page.goto(lenient_page.url)
+    lenient_page.wait_for_selector("[data-following]:visible")
+    assert lenient_page.is_hidden("[data-keep]")
+
+
+def test_after_the_lock_nothing_is_taken_back_and_the_page_says_so(open_sheet, hall, lenient_page):
+    with transaction():
+        hall.give(hall.judges[1], hall.entries[0], "8")
+    open_sheet(hall.judges[1], wait="[data-take]:visible")
+    with transaction():
+        db.session.get(Stage, hall.stage.id).locked_at = hall.contest.created_at
+    lenient_page.click("[data-take]")
+    lenient_page.wait_for_selector("[data-alert]:visible")
+    assert lenient_page.inner_text("[data-alert] strong") == LOCKED
+    lenient_page.reload()
+    lenient_page.wait_for_selector("text=这个阶段已经锁定，只能看")
+
+    assert lenient_page.is_hidden("[data-take]")
+    assert lenient_page.is_hidden("[data-submit]")
+    assert "分数不能再改，也不能撤回。" in lenient_page.inner_text("main")
+    assert stored() == [(1, 80, True)]
 
 
 def test_stale_sheet_shows_both_and_a_person_chooses(open_sheet, hall, lenient_page):

@@ -4,12 +4,15 @@ import json
 import re
 
 import pytest
+from sqlalchemy import select
 
 from contest.accounts.models import Account
+from contest.audit.models import AuditEntry
 from contest.contests.models import Stage
 from contest.db import db, transaction
 from contest.entries.models import Entry
 from contest.judging.models import Sheet
+from contest.judging.reviews import decide
 from contest.panels.models import JudgePass, Recusal
 from contest.panels.operations import SeatIn, save_panel
 from contest.panels.passes import revoke_pass
@@ -144,7 +147,47 @@ class TestSheets:
         with transaction():
             db.session.get(Stage, hall.stage.id).locked_at = hall.contest.created_at
         answer = client.post("/judge/sheets/take-back", json=place, headers=csrf(app, client))
-        assert answer.status_code == 409
+        assert (answer.status_code, answer.json["error"]) == (
+            409,
+            "这个阶段已经锁定，不能再改分或撤回。确需更改，请裁判长写明理由后解锁。",
+        )
+
+    def test_after_the_lock_the_pages_say_that_nothing_is_taken_back(
+        self, app, client, hall, enter, page
+    ):
+        enter(hall.judges[1])
+        send(app, client, hall)
+        with transaction():
+            db.session.get(Stage, hall.stage.id).locked_at = hall.contest.created_at
+        pages = page("judging.mine"), page("judging.score", stage=hall.stage.id, no="A71")
+
+        told = "分数不能再改，也不能撤回。确需更改，请找裁判长解锁。"
+        assert [told in html.get_text() for html in pages] == [True, True]
+
+    def test_one_that_was_asked_for_again_comes_first_on_the_list(
+        self, app, client, hall, enter, page
+    ):
+        enter(hall.judges[1])
+        send(app, client, hall)
+        send(app, client, hall, no="A73", uuid="f" * 16)
+        with transaction():
+            third = hall.entries[2].id
+            decide(actor=CLERK, stage=hall.stage, entry_id=third, verdict="rescore", reason="再看")
+        html = page("judging.mine")
+
+        assert labels(html) == ["A73", "A71", "A72", "A74"]
+        score = page("judging.score", stage=hall.stage.id, no="A73")
+        assert "分数不变，按“维持原分”；要改，先按“撤回”，改好再提交。" in score.get_text()
+
+    def test_the_same_marks_again_stand_in_the_log_as_kept(self, app, client, hall, enter):
+        enter(hall.judges[1])
+        send(app, client, hall)
+        send(app, client, hall, base=1, uuid="f" * 16)
+        send(app, client, hall, base=2, uuid="e" * 16, marks=dict.fromkeys(TEN, "9"))
+
+        query = select(AuditEntry.action).where(AuditEntry.subject.like("sheet:%"))
+        actions = db.session.scalars(query.order_by(AuditEntry.seq)).all()
+        assert actions == ["submit_sheet", "keep_marks", "submit_sheet"]
 
     def test_queries_of_a_sheet_of_ten_marks(self, app, client, hall, enter, count_queries):
         enter(hall.judges[1])

@@ -107,7 +107,7 @@ def test_book_for_a_locked_stage(hall, filled):
         lock_stage(actor=CLERK, stage=hall.stage, confirmed=True)
 
     assert refusal(hall, filled) == (
-        "“表.xlsx”不能导入：这个阶段已经锁定，不能再改分。确需更改，请裁判长写明理由后解锁。"
+        "“表.xlsx”不能导入：这个阶段已经锁定，不能再改分或撤回。确需更改，请裁判长写明理由后解锁。"
     )
     with pytest.raises(Conflict), transaction():
         book_for(hall)

@@ -89,7 +89,7 @@ def test_saved_step_is_stored_logged_and_exportable(contest):
     assert [stage.setup["weight"] for stage in contest.events[0].stages] == ["40", "60"]
     assert contest.events[0].score_version == version + 1
     entry = db.session.query(AuditEntry).order_by(AuditEntry.id.desc()).first()
-    assert entry.details["new"] == {"焊工": {"理论": {"weight": "40"}, "实操": {"weight": "60"}}}
+    assert entry.details["new"] == {"焊工·理论·权重": "40", "焊工·实操·权重": "60"}
     assert read_bundle(export_bundle(contest)).errors == []
 
 
@@ -179,7 +179,7 @@ def test_event_added_late_needs_a_reason_and_is_told(contest):
     with transaction():
         add_event(actor=CLERK, contest=contest, model=model, name="管道焊工", reason="单位要求")
     (notice,) = db.session.query(Notice)
-    assert notice.text == "增加赛项“管道焊工”，请按原来的时间报名。\n原因：单位要求"
+    assert notice.text == "增加赛项“管道焊工”，现在可以报名。\n原因：单位要求"
 
 
 def test_missing_deadline_stops_registration(contest, times):

@@ -380,5 +380,5 @@ def test_locked_rubric_is_shown_and_not_changed(page, write, client, rubric, pra
     assert rubric()[0] == 1
     told = messages(page("planning.rubric", stage_id=practical))
     assert told == [
-        "已经有人用这份评分标准打过分，评分标准已锁定，不能再改。个别差错请裁判长更正分数。"
+        "已经有人用这份评分标准打过分，评分标准已锁定。要改请走更正手续，先看清会改变什么。"
     ]

@@ -4,7 +4,7 @@ from contest.contests.models import Contest
 from contest.db import db, transaction
 from tests.planning.conftest import inputs
 from tests.samples import make_place
-from tests.web_fixtures import address
+from tests.web_fixtures import address, check_page
 
 
 def test_six_forms_lead_from_the_gallery_to_open_registration(
@@ -124,6 +124,7 @@ def test_award_rows_become_the_document_and_hold_for_all_events(
             "events[0].awards[0].value": "12.5",
             "events[0].awards[2].name": "",
             "events[0].awards[2].value": "",
+            "events[0].awards[4].was": "",
             "events[0].awards[4].name": "达标奖",
             "events[0].awards[4].by": "min_score",
             "events[0].awards[4].value": "90",
@@ -144,9 +145,11 @@ def test_award_rows_become_the_document_and_hold_for_all_events(
         assert (event["tie_end"], event["distinct_top"]) == ("must_be_distinct", 3)
 
 
-def test_awards_may_differ_between_events(made, stored, look, write, page, submit, save):
-
-    save("awards", made.id, same=None, **{"events[1].awards[0].value": "2"})
+def test_awards_may_differ_between_events(app, client, made, stored, page):
+    url = address(app, "planning.awards", contest_id=made.id)
+    fields = inputs(page("planning.awards", contest_id=made.id))
+    apart = check_page(client.post(url, data=fields | {"do": "set:same="}))
+    client.post(url, data=inputs(apart) | {"events[1].awards[0].value": "2", "go": "stay"})
 
     counts = [event["awards"][0]["count"] for event in stored(made.id)["events"]]
     assert counts == [1, 2, 1]

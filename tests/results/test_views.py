@@ -14,26 +14,12 @@ from contest.db import db, transaction
 from contest.entries.models import Entry
 from contest.results.models import Publication
 from contest.results.standings import claim_standing
-from tests.results.factories import some_marks, stored, whole_contest, with_marks
+from tests.results.factories import some_marks, whole_contest, with_marks
 from tests.web_fixtures import messages
 
 TIES = [("76", "86"), ("83", "83"), ("83", "83"), ("50", "50")]
 PRACTICAL = {"by": "stage", "stage": "practical", "order": "desc"}
 MUST = {"tie_break": [{"by": "extra"}], "tie_end": "must_be_distinct", "distinct_top": 1}
-
-
-@pytest.fixture
-def contest(app):
-    """Ids of a stored contest: ``contest(bundle)`` → (contest, event, entries by number)."""
-
-    def make(bundle=None, **how):
-        with app.app_context(), transaction():
-            made = stored(bundle or whole_contest(), **how)
-            event = made.events[0]
-            rows = db.session.execute(select(Entry.no, Entry.id).where(Entry.event_id == event.id))
-            return made.id, event.id, dict(rows.all())
-
-    return make
 
 
 def cells(html) -> list[list[str]]:
@@ -125,7 +111,7 @@ def test_old_standing_says_that_it_is_old(app, page, login_as, contest):
 
     html = page("results.ranking", event_id=event_id)
 
-    assert html.select_one(".lt-note strong").get_text() == "更新中：有新的评分，正在重新计算"
+    assert html.select_one(".lt-note strong").get_text() == "正在更新：有新的评分，正在重新计算"
     assert "更新中，现在看到的是第 1 版" in html.select_one(".lt-head p").get_text()
 
 

@@ -41,7 +41,7 @@ def test_bands_of_a_weld_read_as_on_paper(session):
         ("8", ">2–3"),
         ("0", ">3 或 <0"),
     ]
-    assert rows["咬边"].bands[1] == ("14", "深度 >0–0.5，长度 ≤15")
+    assert rows["咬边"].bands[1] == ("14", "深度 >0–0.5，长度 ≤15 mm")
     assert rows["焊前准备"].tags[0] == "试件清理：按程度，最多 4"
     assert rows["没有不允许的缺陷"].tags == ["满足或不满足", "不满足即本模块记 0 分"]
 

@@ -5,9 +5,13 @@ import io
 import openpyxl
 import pytest
 
+from contest.contests.models import Contest
 from contest.db import db, transaction
+from contest.entries.models import Entry
 from contest.panels.models import Judge
-from tests.entries.builders import make_contest, make_delegation
+from contest.web.tables import PRINTED
+from tests.entries.builders import make_contest, make_delegation, make_event
+from tests.web_fixtures import check_page
 
 
 @pytest.fixture
@@ -54,3 +58,49 @@ def test_other_lists_have_a_table(client, contest, place, width):
     rows = cells(client.get(f"/contests/{contest}/{place}/table"))
 
     assert {len(row) for row in rows} == {width}
+
+
+def test_printed_table_says_the_same_and_leads_back(client, contest):
+    html = check_page(client.get(f"/contests/{contest}/judges/table?form=print"))
+
+    rows = [[cell.get_text() for cell in row.select("th, td")] for row in html.select("tr")]
+    assert rows == [["编号", "姓名", "单位"], ["J01", "王建国", "甲厂"], ["J02", "=1+1", "—"]]
+    assert html.select_one(".lt-printbar a")["href"] == f"/contests/{contest}/judges"
+    assert html.select("script[src*=page]") != []
+
+
+def test_long_table_is_cut_on_paper_and_says_so(app, client, contest):
+    with app.app_context(), transaction():
+        db.session.add_all(
+            Judge(contest_id=contest, code=f"K{number:05}", name="裁判")
+            for number in range(PRINTED)
+        )
+
+    html = check_page(client.get(f"/contests/{contest}/judges/table?form=print"))
+    assert len(html.select("tbody tr")) == PRINTED
+    assert "只印前 3,000 行" in html.select_one("main > p").get_text()
+
+
+@pytest.mark.parametrize("place", ["judges", "certificates", "log", "entries", "statistics"])
+def test_every_list_offers_the_three_forms(app, client, contest, place):
+    with app.app_context(), transaction():
+        event = make_event(db.session.get(Contest, contest))
+        db.session.add(Entry(event_id=event.id, no="01", name="李志强", state="approved"))
+
+    html = check_page(client.get(f"/contests/{contest}/{place}"))
+    for menu in html.select(".lt-get"):
+        assert [link.get_text().strip() for link in menu.select("a")] == ["Excel", "CSV", "打印"]
+        for link, kind in zip(menu.select("a"), ("sheet", "csv", "html"), strict=True):
+            answer = client.get(link["href"])
+            assert (answer.status_code, kind in answer.content_type) == (200, True)
+    assert html.select(".lt-get") != []
+
+
+def test_numbers_of_documents_stay_text_where_people_type(client, contest):
+    book = openpyxl.load_workbook(io.BytesIO(client.get(f"/contests/{contest}/judges/table").data))
+    sheet = book.active
+
+    assert [sheet["A2"].number_format, sheet.column_dimensions["A"].number_format] == ["@", "@"]
+    assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("A2", "A1:C3")
+    assert (sheet.print_title_rows, sheet.page_setup.fitToWidth) == ("$1:$1", 1)
+    assert sheet["B3"].data_type == "s"

@@ -40,7 +40,7 @@ from contest.web.auth import current_actor, current_visitor
 from contest.web.contests import contest_or_404
 from contest.web.paging import paged
 from contest.web.states import STATES
-from contest.web.tables import table_response
+from contest.web.tables import Paper, table_response
 
 # field of a certificate → heading and width
 LEDGER = {
@@ -116,7 +116,11 @@ def table(contest_id: int) -> Response:
     columns = [
         Column(_(heading), width, text=key == "number") for key, (heading, width) in LEDGER.items()
     ]
-    return table_response(f"{contest.name}{_('证书台账')}", columns, rows)
+    back = url_for(
+        "certificates.index", contest_id=contest_id, text=text or None, state=state or None
+    )
+    title = f"{contest.name}{_('证书台账')}"
+    return table_response(title, columns, rows, sheet=_("证书台账"), paper=Paper(back))
 
 
 @bp.get("/contests/<int:contest_id>/certificates/proof.pdf")

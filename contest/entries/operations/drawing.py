@@ -32,10 +32,10 @@ def draw_event(
     registration is closed, without entries, or for a second draw once judging began; Invalid when
     a second draw lacks its reason.
     """
+    hold_chain(contest_chain(event.contest_id))  # first: of two at once, the second sees the first
     earlier = current_draw(event.id)
     require_state(event.contest, *(("closed",) if earlier else ("closed", "judging")))
     _check(earlier, stations, reason)
-    hold_chain(contest_chain(event.contest_id))
     entries = approved_entries(event.id)
     if not entries:
         raise Conflict(_("“{event}”还没有审核通过的选手，不能抽签。", event=event.name))

@@ -118,6 +118,7 @@ def edit_person(
     old = _facts(person)
     assert entry.delegation is not None
     row = save_person(actor=actor, delegation=entry.delegation, data=data, known=person)
+    note_mended(entry)
     if entry.registrant_id == row.id:
         entry.name = row.name
     for member in entry.members:
@@ -145,6 +146,7 @@ def add_member(*, actor: Actor, entry: Entry, person: Registrant, late_reason: s
     position = max((member.position for member in entry.members), default=0) + 1
     member = Member(position=position, name=person.name, registrant_id=person.id)
     entry.members.append(member)
+    note_mended(entry)
     db.session.flush()
     note_entry(actor, entry, "add_member", new={"name": person.name}, reason=late_reason)
     return member
@@ -158,6 +160,7 @@ def remove_member(*, actor: Actor, entry: Entry, position: int, late_reason: str
         raise Conflict(_("这名队员已经不在队里了。"))
     name = gone[0].name
     entry.members.remove(gone[0])
+    note_mended(entry)
     db.session.flush()
     for place, member in enumerate(entry.members, 1):
         member.position = place
@@ -217,6 +220,7 @@ def substitute_person(
         entry.state = "submitted"
         bump_score_version([entry.event_id])
     entry.moved_at = now()
+    note_mended(entry)
     db.session.flush()
     new = {"name": entry.name, "state": entry.state}
     note_entry(actor, entry, "substitute_person", old=old, new=new, reason=reason)
@@ -250,6 +254,12 @@ def copy_people(
         db.session.flush()
         made.append(add_entry(actor=actor, event=event, delegation=delegation, registrant=row))
     return made
+
+
+def note_mended(entry: Entry) -> None:
+    """The unit saved something of an entry that came back (已补正): it may be handed in again."""
+    if entry.state == "returned":
+        entry.verdict = {**(entry.verdict or {}), "mended": now().isoformat()}
 
 
 def note_entry(

@@ -1,6 +1,6 @@
 """Which column is which (列的对应): what a person said, remembered for their unit."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import select
 
@@ -9,7 +9,7 @@ from contest.db import db
 from contest.entries.excel import roster_columns
 from contest.entries.models import KnownHeading
 from contest.errors import Invalid
-from contest.excel.layout import Layout, plain
+from contest.excel.layout import plain
 from contest.i18n import _
 
 MOST = 100  # headings remembered of one unit
@@ -42,12 +42,12 @@ def checked_places(contest: Contest, chosen: Mapping[str, int], width: int) -> d
     return {key: place for key, place in chosen.items() if place in seen}
 
 
-def remember_headings(unit_id: int, layout: Layout, chosen: Mapping[str, int]) -> None:
+def remember_headings(unit_id: int, headings: Sequence[str], chosen: Mapping[str, int]) -> None:
     """Keep what these headings mean for this unit; the latest word counts."""
     query = select(KnownHeading).where(KnownHeading.unit_id == unit_id)
     known = {row.heading: row for row in db.session.scalars(query)}
     for key, place in chosen.items():
-        heading = plain(layout.headings[place])[:60]
+        heading = plain(headings[place])[:60]
         if not heading:
             continue
         if heading in known:

@@ -2,6 +2,7 @@
 
 import re
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -126,6 +127,15 @@ def new_code() -> str:
     return "p" + secrets.token_hex(6)
 
 
+def new_codes(count: int) -> list[str]:
+    """Codes of so many registrants, one after the other from a start by chance.
+
+    Neighbours in the index: codes far apart would touch a page of the file each.
+    """
+    start = secrets.randbits(47)
+    return [f"p{start + step:012x}" for step in range(count)]
+
+
 def _numbered(
     actor: Actor, delegation: Delegation, data: PersonData, known: Registrant | None
 ) -> Registrant:
@@ -190,22 +200,22 @@ def fill_person(
         row.consent_at = now()
 
 
-def registrant_values(data: PersonData, person: Any) -> dict[str, Any]:
+def registrant_values(data: PersonData, person: Mapping[str, Any]) -> dict[str, Any]:
     """Columns of somebody new in a contest, as fill_person would fill them.
 
     person: ``gender``, ``born_on``, ``id_type`` of who they are
     """
     return {
         "name": data.name.strip(),
-        "gender": data.gender or person.gender,
-        "born_on": data.born_on or person.born_on,
+        "gender": data.gender or person["gender"],
+        "born_on": data.born_on or person["born_on"],
         "trade": data.trade.strip() or None,
         "level": data.level.strip() or None,
         "phone": clean(data.phone).strip() or None,
         "extras": {
             "titles": list(data.titles),
             "certificate_no": data.certificate_no.strip(),
-            "id_type": person.id_type or data.id_type,
+            "id_type": person["id_type"] or data.id_type,
         },
     }
 

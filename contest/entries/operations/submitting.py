@@ -34,8 +34,9 @@ def submission_problems(contest: Contest, entries: list[Entry]) -> dict[int, dic
 def submit_entries(
     *, actor: Actor, delegation: Delegation, skip_faulty: bool = False, late_reason: str = ""
 ) -> Submission:
-    """Hand in every draft and returned entry of a delegation (提交报名), in one go.
+    """Hand in every draft and every mended entry of a delegation (提交报名), in one go.
 
+    One that was returned and that nobody has touched since stays where it is.
     skip_faulty: hand in those without a fault and leave the others as they are
 
     Makes the receipt. Raises Conflict when registration is over or nothing is left to hand in,
@@ -43,7 +44,8 @@ def submit_entries(
     """
     contest = delegation.contest
     require_open(contest, delegation, late_reason)
-    waiting = [entry for entry in entries_of([delegation.id]) if entry.state in OPEN]
+    there = [entry for entry in entries_of([delegation.id]) if entry.state in OPEN]
+    waiting = [entry for entry in there if not entry.is_unmended]
     if not waiting:
         raise Conflict(_("没有要提交的报名。先添加选手，或改好退回的报名。"))
     faults = submission_problems(contest, waiting)

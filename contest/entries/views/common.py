@@ -1,13 +1,14 @@
 """What the pages of entries share."""
 
 import io
+from collections.abc import Iterator
 from typing import Any
 
 from flask import redirect, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
 from contest.contests.models import Contest, Event
-from contest.db import db
+from contest.db import db, transaction
 from contest.entries.models import Delegation, Entry, Registrant
 from contest.entries.operations.entering import delegation_for
 from contest.entries.queries import delegation_of_unit
@@ -19,6 +20,8 @@ from contest.pdf.render import render
 from contest.people.models import Unit
 from contest.web.access import own_units
 from contest.web.auth import current_actor, current_visitor
+
+DONE = object()
 
 
 def is_organiser(contest_id: int) -> bool:
@@ -77,6 +80,14 @@ def store_photo(person: Registrant, contest_id: int) -> None:
     except Invalid as error:
         raise Invalid(str(error), {"photo": str(error)}) from error
     person.photo_id = stored.id
+
+
+def walk(parts: Iterator[object]) -> None:
+    """Do the parts of some work now, each in a transaction of its own, as the worker would."""
+    while True:
+        with transaction():
+            if next(parts, DONE) is DONE:
+                return
 
 
 def back_to_entry(entry: Entry) -> ResponseReturnValue:

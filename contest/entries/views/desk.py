@@ -48,7 +48,7 @@ def index() -> str:
         unit=next((unit for unit in units if unit.id == visitor.unit_id), None),
         contests=contests,
         desks=desks,
-        todos=[todo for desk in desks.values() for todo in unit_todos(desk)],
+        todos=[(desk.contest, todo) for desk in desks.values() for todo in unit_todos(desk)],
         entries=recent_entries(own_units(), ids, most=12),
         counts=entry_counts(own_units(), ids),
     )

@@ -1,12 +1,11 @@
 """The organiser's review (报名审核): the list, single and bulk decisions, the roster as a table."""
 
 import contextlib
-import io
 from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from flask import flash, redirect, render_template, request, send_file, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import Select, select
 
@@ -33,7 +32,7 @@ from contest.entries.views.blueprints import entries as bp
 from contest.entries.views.common import back_to_entry, entry_of
 from contest.entries.views.people import RETURNABLE, field_labels, show_entry
 from contest.errors import Conflict, Invalid
-from contest.excel.write import Column, workbook
+from contest.excel.write import Column
 from contest.i18n import N_, _, ngettext
 from contest.people.idcards import age_on
 from contest.web.auth import current_actor
@@ -41,8 +40,8 @@ from contest.web.contests import contest_or_404
 from contest.web.errors import telling
 from contest.web.paging import paged
 from contest.web.states import STATES
+from contest.web.tables import Paper, table_response
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 EXPORTED = (
     (N_("项目"), 14),
     (N_("报名号"), 10),
@@ -62,6 +61,8 @@ EXPORTED = (
     (N_("场次"), 6),
     (N_("工位"), 6),
 )
+# numbers that are names: they stay text, whatever somebody types below them
+NUMBERS = ("报名号", "证件号码", "等级证书编号", "手机号码", "抽签号", "场次", "工位")
 SORTS = ("", "name", "unit", "moved")
 
 
@@ -250,14 +251,15 @@ def _delegations(contest_id: int) -> list[tuple[int, str]]:
 
 
 def _export(contest: Contest, args: Any, *, whole: bool) -> ResponseReturnValue:
-    columns = [Column(_(heading), width) for heading, width in EXPORTED]
+    columns = [Column(_(heading), width, text=heading in NUMBERS) for heading, width in EXPORTED]
     rows = []
     for entry in db.session.scalars(with_people(_wanted(contest.id, args))):
         people: Sequence[Registrant | None] = people_of(entry) or [None]
         rows += [_row(entry, person, whole) for person in people]
-    data = workbook([(_("报名名册"), columns, rows)])
-    name = _("{contest}报名名册.xlsx", contest=contest.name)
-    return send_file(io.BytesIO(data), mimetype=XLSX, as_attachment=True, download_name=name)
+    # whole numbers are not for paper that lies about
+    paper = None if whole else Paper(url_for("entries.index", contest_id=contest.id))
+    title = _("{contest}报名名册", contest=contest.name)
+    return table_response(title, columns, rows, sheet=_("报名名册"), paper=paper)
 
 
 def _row(entry: Entry, person: Registrant | None, whole: bool) -> list[str]:

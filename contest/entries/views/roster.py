@@ -12,31 +12,29 @@ from contest.db import db, transaction
 from contest.entries.excel import HEADINGS, roster_columns
 from contest.entries.forms import RosterForm
 from contest.entries.models import RosterUpload
-from contest.entries.operations.large_rosters import is_large
+from contest.entries.operations.roster_writing import apply_roster, order_writing
 from contest.entries.operations.rosters import (
-    apply_roster,
+    LARGE,
+    LONG,
     choose_columns,
     drop_uploads,
     marked_roster,
-    order_roster,
-    read_roster,
-    upload_lines,
-    upload_table,
+    order_work,
+    overview_of,
+    read_parts,
+    receive_roster,
 )
 from contest.entries.queries import registration_open
-from contest.entries.roster import counts
 from contest.entries.views.blueprints import desk as bp
-from contest.entries.views.common import make_delegation, own_delegation
+from contest.entries.views.common import make_delegation, own_delegation, walk
 from contest.entries.views.people import field_labels
-from contest.entries.views.review import XLSX
 from contest.errors import ContestError, Invalid
 from contest.excel.template import template as empty_table
 from contest.i18n import _
 from contest.web.auth import current_actor, current_visitor
 from contest.web.contests import contest_or_404
 from contest.web.errors import telling
-
-MOST_SHOWN = 200
+from contest.web.tables import XLSX
 
 
 @bp.route("/contests/<int:contest_id>/desk/roster", methods=["GET", "POST"])
@@ -46,20 +44,21 @@ def roster(contest_id: int) -> ResponseReturnValue:
     if not form.is_submitted():
         return _upload_page(contest, form)
     upload = request.files.get("file")
+    data = upload.read() if upload else b""
     try:
         with transaction():
-            row = read_roster(
+            row = receive_roster(
                 actor=current_actor(),
                 delegation=make_delegation(contest),
-                data=upload.read() if upload else b"",
+                data=data,
                 name=(upload.filename if upload else "") or "",
                 account_id=current_visitor().id,
             )
             upload_id = row.id
+        return _read(upload_id, is_long=len(data) > LONG)
     except ContestError as error:
         form.blame(error)
-        return _upload_page(contest, form), error.status
-    return redirect(url_for("desk.preview", upload_id=upload_id))
+        return _upload_page(contest_or_404(contest_id), form), error.status
 
 
 @bp.get("/contests/<int:contest_id>/desk/roster.xlsx")
@@ -80,60 +79,55 @@ def template(contest_id: int) -> ResponseReturnValue:
 def preview(upload_id: int) -> ResponseReturnValue:
     """What the roster would change, every faulty row first."""
     upload = db.session.get_one(RosterUpload, upload_id)
-    if upload.sealed is None:
-        flash(_("这份名册已经处理过了。要改就再上传一次。"), "blue")
-        return redirect(url_for("desk.roster", contest_id=upload.contest_id))
-    return _preview_page(upload)
+    return _elsewhere(upload) or _preview_page(upload)
 
 
 @bp.post("/uploads/<int:upload_id>/columns")
 def columns(upload_id: int) -> ResponseReturnValue:
     """Say which column is which."""
-    upload = db.session.get_one(RosterUpload, upload_id)
     found = {key: request.form.get(key, type=int) for key in request.form}
     chosen = {key: place for key, place in found.items() if key in HEADINGS and place is not None}
     try:
         with transaction():
+            upload = db.session.get_one(RosterUpload, upload_id)
             choose_columns(actor=current_actor(), upload=upload, chosen=chosen)
-            flash(_("列的对应已记下，本单位下次上传照此识别。"), "green")
+            is_long, contest_id = upload.size > LONG, upload.contest_id
     except Invalid as error:
         return _preview_page(db.session.get_one(RosterUpload, upload_id), error), error.status
-    return redirect(url_for("desk.preview", upload_id=upload_id))
+    flash(_("列的对应已记下，本单位下次上传照此识别。"), "green")
+    with telling():
+        return _read(upload_id, is_long=is_long)
+    return redirect(url_for("desk.roster", contest_id=contest_id))
 
 
 @bp.get("/uploads/<int:upload_id>/marked.xlsx")
 def marked(upload_id: int) -> ResponseReturnValue:
     """The file that was uploaded, with what has to be changed marked in it."""
     upload = db.session.get_one(RosterUpload, upload_id)
-    if upload.sealed is None:
-        flash(_("这份名册已经处理过了。要改就再上传一次。"), "blue")
-        return redirect(url_for("desk.roster", contest_id=upload.contest_id))
-    data = marked_roster(upload)
     name = _("{name}-标错.xlsx", name=upload.name.rpartition(".")[0] or upload.name)
+    if elsewhere := _elsewhere(upload):
+        return elsewhere
+    data = marked_roster(upload)
     return send_file(io.BytesIO(data), mimetype=XLSX, as_attachment=True, download_name=name)
 
 
 @bp.post("/uploads/<int:upload_id>/apply")
 def apply(upload_id: int) -> ResponseReturnValue:
     """Write what was looked at."""
-    upload = db.session.get_one(RosterUpload, upload_id)
-    contest_id = upload.contest_id
-    consent = "consent" in request.form
+    consent, actor = "consent" in request.form, current_actor()
     try:
-        if is_large(upload):
-            with transaction():
-                job = order_roster(
-                    actor=current_actor(),
-                    upload=upload,
-                    consent=consent,
-                    account_id=current_visitor().id,
-                )
-                job_id = job.id
-            return redirect(url_for("jobs.show", job_id=job_id))
         with transaction():
-            found = apply_roster(actor=current_actor(), upload=upload, consent=consent)
-            told = _("已写入：新增 {new} 行，改动 {changed} 行。还没有提交。", **found)
-            flash(told, "green")
+            upload = db.session.get_one(RosterUpload, upload_id)
+            contest_id = upload.contest_id
+            if upload.total > LARGE:
+                job_id = order_writing(actor=actor, upload=upload, consent=consent).id
+            else:
+                job_id = None
+                found = apply_roster(actor=actor, upload=upload, consent=consent)
+                told = _("已写入：新增 {new} 行，改动 {changed} 行。还没有提交。", **found)
+                flash(told, "green")
+        if job_id:
+            return redirect(url_for("jobs.show", job_id=job_id))
     except Invalid as error:
         return _preview_page(db.session.get_one(RosterUpload, upload_id), error), error.status
     except ContestError as error:
@@ -152,6 +146,31 @@ def drop(upload_id: int) -> ResponseReturnValue:
     return redirect(url_for("desk.roster", contest_id=contest_id))
 
 
+def _read(upload_id: int, *, is_long: bool) -> ResponseReturnValue:
+    """Have the file read, a long one as a job, and lead to what came of it."""
+    if is_long:
+        with transaction():
+            upload = db.session.get_one(RosterUpload, upload_id)
+            job = order_work(actor=current_actor(), upload=upload, name="read_roster")
+            job_id = job.id
+        return redirect(url_for("jobs.show", job_id=job_id))
+    walk(read_parts(actor=current_actor(), upload_id=upload_id))
+    return redirect(url_for("desk.preview", upload_id=upload_id))
+
+
+def _elsewhere(upload: RosterUpload) -> ResponseReturnValue | None:
+    """Where to go when there is nothing left to look at."""
+    if upload.state == "read":
+        return None
+    if upload.state in ("writing", "applied", "undone"):
+        return redirect(url_for("desk.import_page", upload_id=upload.id))
+    if upload.state == "reading":
+        flash(_("这份名册还在读，请稍等再看。"), "blue")
+    else:
+        flash(_("这份名册已经处理过了。要改就再上传一次。"), "blue")
+    return redirect(url_for("desk.roster", contest_id=upload.contest_id))
+
+
 def _upload_page(contest: Contest, form: RosterForm) -> str:
     own = own_delegation(contest)
     return render_template(
@@ -164,27 +183,21 @@ def _upload_page(contest: Contest, form: RosterForm) -> str:
 
 
 def _preview_page(upload: RosterUpload, wrong: Invalid | None = None) -> str:
-    table = upload_table(upload)
-    lines = upload_lines(upload, table)
-    found = counts(lines)
+    shown = overview_of(upload)
     everything = "all" in request.args
-    shown = [line for line in lines if everything or line.kind != "same"]
-    order = {"bad": 0, "held": 1, "changed": 2, "new": 3, "same": 4}
-    shown.sort(key=lambda line: (order[line.kind], line.number))
+    columns = roster_columns(upload.delegation.contest.events)
     return render_template(
         "desk/preview.html",
         contest=upload.delegation.contest,
         upload=upload,
-        table=table,
-        columns=roster_columns(upload.delegation.contest.events),
-        lines=shown[:MOST_SHOWN],
-        hidden=max(0, len(shown) - MOST_SHOWN),
-        counts=found,
-        faults=[(line, fault) for line in lines for fault in line.faults],
+        shown=shown,
+        columns=columns,
+        missing=[_(column.heading) for column in columns if column.key in shown.missing],
+        lines=shown.listed(with_same=everything),
+        hidden=shown.unlisted(with_same=everything),
         everything=everything,
-        writes=found["new"] + found["changed"],
         labels=field_labels(),
         wrong_reason=wrong,
-        letters=[get_column_letter(n + 1) for n in range(len(table.layout.headings))],
-        hidden_columns=[get_column_letter(n) for n in table.hidden_columns],
+        letters=[get_column_letter(n + 1) for n in range(len(shown.headings))],
+        hidden_columns=[get_column_letter(n) for n in shown.hidden_columns],
     )

@@ -4,8 +4,10 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from contest.contests.bundle.problems import Node
 from contest.i18n import _
 from contest.rubrics.rules import Rules
+from contest.rubrics.wording import band_words
 from contest.scoring.numbers import exact_text, number
 
 USUAL = 8  # keys with usual marks
@@ -194,23 +196,7 @@ def _band(document: Mapping[str, Any]) -> dict[str, Any]:
         Box("" if len(known) == 1 else key, name if len(known) > 1 else _("测量值"), unit=unit)
         for key, (name, unit) in known.items()
     ]
-    return {"boxes": boxes, "bands": [(band["points"], _when(band, known)) for band in bands]}
-
-
-SIGNS = {"gt": ">", "ge": "≥", "lt": "<", "le": "≤"}
-
-
-def _when(band: Mapping[str, Any], known: Mapping[str, tuple[str, str]]) -> str:
-    """``深度 >0.5 ≤1 mm``: the limits of a band in signs; the name only where there are several."""
-    parts = []
-    for key, edges in (band.get("when") or {}).items():
-        limits = " ".join(
-            f"{SIGNS[name]}{edge}" for name, edge in edges.items() if edge is not None
-        )
-        name, unit = known.get(key, (key, ""))
-        named = f"{name} " if len(known) > 1 else ""
-        parts.append(f"{named}{limits} {unit}".strip())
-    return "，".join(parts) or _("其余")
+    return {"boxes": boxes, "bands": band_words(Node(dict(document), ""))}
 
 
 def _deduction(document: Mapping[str, Any]) -> dict[str, Any]:
@@ -292,7 +278,10 @@ def words() -> dict[str, str]:
         "waiting": _("待送"),
         "changed": _("有改动，还没有提交"),
         "sending": _("正在送"),
-        "offline": _("没有网络，照常评分。这一份已存在这台平板上，连上网自动送达。"),
+        "offline": _(
+            "没有网络，还没有送达。这一份已存在这台平板上，请留在这一页，连上网自动送达。"
+        ),
+        "asked": _("请维持原分，或撤回再改"),
         "pin": _("登录已过期，请再输一次 PIN。填的都还在。"),
         "done": _("已保存：{no} 得 {total} 分，服务器 {at} 收到。"),
         "taken": _("已撤回，现在是草稿，改好再提交。"),

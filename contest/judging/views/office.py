@@ -48,7 +48,7 @@ def office_save(stage_id: int) -> ResponseReturnValue:
         page = _page(found, _grid(found), typed, problems, str(error))
         return page, error.status
     if count:
-        flash(_("已存 {count} 行。请另一个人核分。", count=count), "green")
+        flash(_stored(grid, count), "green")
     else:
         flash(_("没有改动，什么都没有写。"), "blue")
     return redirect(_back(found))
@@ -75,7 +75,7 @@ def office_confirm(stage_id: int) -> ResponseReturnValue:
             raise Invalid(_("还有不对的行，全部没有写。请改好再粘贴。"))
         typed = {(line.label, column.key): line.value for line in lines}
         count = save_grid(actor=current_actor(), stage=found, grid=grid, typed=typed, bases={})
-        flash(_("已存 {count} 行。请另一个人核分。", count=count), "green")
+        flash(_stored(grid, count), "green")
     return redirect(_back(found))
 
 
@@ -99,6 +99,12 @@ def _preview(found: Stage) -> ResponseReturnValue:
         counts={s: sum(line.state == s for line in lines) for s in ("new", "changed", "same")},
         stamp=progress_stamp(found.id),
     )
+
+
+def _stored(grid: Grid, count: int) -> str:
+    if grid.has_marks:
+        return _("已存 {count} 行。请另一个人核分。", count=count)
+    return _("已存 {count} 行。", count=count)
 
 
 def _grid(found: Stage) -> Grid:

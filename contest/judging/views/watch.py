@@ -9,6 +9,7 @@ from contest.contests.models import Stage
 from contest.db import db, transaction
 from contest.errors import Invalid, NotFound
 from contest.i18n import _
+from contest.judging.frames import why_closed
 from contest.judging.mine import entry_of
 from contest.judging.models import Sheet
 from contest.judging.operations import check_sheet, void_sheet
@@ -160,4 +161,5 @@ def _values(stage_id: int) -> dict[str, Any]:
         "alarm": [row for row in shown.rows if row.alarm],
         "left": [row for row in shown.rows if row.missing],
     }.get(only, shown.rows)
-    return {"progress": shown, "rows": rows, "only": only, "with_names": True}
+    closed = why_closed(shown.frame)
+    return {"progress": shown, "rows": rows, "only": only, "with_names": True, "closed": closed}

@@ -25,7 +25,7 @@ from contest.pdf.render import render
 from contest.web.auth import current_actor
 from contest.web.contests import contest_or_404
 from contest.web.errors import telling
-from contest.web.tables import table_response
+from contest.web.tables import Paper, table_response
 
 
 @bp.get("/contests/<int:contest_id>/judges")
@@ -42,7 +42,9 @@ def table(contest_id: int) -> Response:
     query = select(Judge.code, Judge.name, Delegation.name)
     query = query.outerjoin(Delegation, Delegation.id == Judge.delegation_id)
     rows = db.session.execute(query.where(Judge.contest_id == contest_id).order_by(Judge.code))
-    return table_response(f"{contest.name}{_('裁判名单')}", columns, rows)
+    paper = Paper(url_for("panels.judges", contest_id=contest_id))
+    title = f"{contest.name}{_('裁判名单')}"
+    return table_response(title, columns, rows, sheet=_("裁判名单"), paper=paper)
 
 
 @bp.post("/contests/<int:contest_id>/judges")

@@ -1,10 +1,13 @@
 """Events, quotas and who may enter (赛项与名额)."""
 
+import copy
+
 from contest.i18n import N_, _
-from contest.planning.fields import Place, apply
+from contest.planning.fields import Place
 from contest.planning.paths import Document
-from contest.planning.steps.written import Written
-from contest.web.forms import Form
+from contest.planning.rows import Sent, sent_rows
+from contest.planning.rows import arrange as arrange_rows
+from contest.planning.steps.work import Work
 
 
 def event_places(number: int) -> list[Place]:
@@ -29,33 +32,40 @@ def removal(number: int) -> Place:
     return Place(f"events[{number}].remove", N_("删去这个赛项"), "tick")
 
 
-def places(document: Document) -> list[Place]:
+def arrange(document: Document, sent: Sent | None) -> dict[str, list[str]]:
+    """Bring the events into the order of the form; returns their codes."""
+    wanted = sent_rows(sent, "events")
+    known = {event["code"] for event in document.get("events", ())}
+    if wanted is not None and set(wanted) != known:
+        wanted = None  # somebody else added or removed one
+    return {"events": arrange_rows(document, "events", wanted)}
+
+
+def places(document: Document, _sent: Sent | None) -> list[Place]:
     """The fields of this step."""
     numbers = range(len(document.get("events", ())))
     return [place for n in numbers for place in (*event_places(n), removal(n))]
 
 
-def write(form: Form, document: Document) -> Written:
+def shown(document: Document, _sent: Sent | None) -> Document:
+    """The fields show the document as it is."""
+    return copy.deepcopy(document)
+
+
+def write(work: Work) -> None:
     """Write the form into the document; events that are ticked go."""
-    events = document.get("events", [])
-    kept = [n for n in range(len(events)) if not form[removal(n).path].data]
-    problems: dict[str, str] = {}
+    events = work.document.get("events", [])
+    kept = [n for n in range(len(events)) if not work.typed(removal(n).path)]
     for number in kept:
-        problems |= apply(event_places(number), form, document)
+        work.apply(event_places(number))
         if not events[number].get("name"):
-            problems[f"events[{number}].name"] = _("请写赛项名称。")
-    problems = {_moved(path, kept): sentence for path, sentence in problems.items()}
-    moved = {f"events[{new}]": f"events[{old}]" for new, old in enumerate(kept)}
+            work.problems[f"events[{number}].name"] = _("请写赛项名称。")
+    for new, old in enumerate(kept):
+        work.moved[f"events[{new}]"] = f"events[{old}]"
     gone = {event["code"] for n, event in enumerate(events) if n not in kept}
-    document["events"] = [events[number] for number in kept]
-    _forget(document, gone)
-    return Written(problems, moved)
-
-
-def _moved(path: str, kept: list[int]) -> str:
-    """The path of a kept event after the others are gone."""
-    number, _bracket, rest = path.removeprefix("events[").partition("]")
-    return f"events[{kept.index(int(number))}]{rest}"
+    if gone:
+        work.document["events"] = [events[number] for number in kept]
+        _forget(work.document, gone)
 
 
 def _forget(document: Document, gone: set[str]) -> None:

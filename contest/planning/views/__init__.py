@@ -4,10 +4,12 @@ from contest.planning.views import (
     changes,
     gallery,
     rubric,
+    rubric_correction,
     rubric_excel,
     rubric_versions,
     setup,
     states,
+    trial,
 )
 from contest.planning.views.blueprint import bp
 
@@ -16,8 +18,10 @@ __all__ = [
     "changes",
     "gallery",
     "rubric",
+    "rubric_correction",
     "rubric_excel",
     "rubric_versions",
     "setup",
     "states",
+    "trial",
 ]

@@ -11,8 +11,11 @@ from wtforms.fields.choices import SelectChoice
 from contest.archive.queries import export_bundle
 from contest.contests import changes
 from contest.contests.models import Contest
-from contest.contests.times import moment_of
+from contest.contests.notices import notices_of
+from contest.contests.times import closes_at, moment_of
 from contest.db import transaction
+from contest.entries.models import Delegation
+from contest.entries.operations.entering import delegation_for
 from contest.errors import ContestError, Invalid
 from contest.i18n import _
 from contest.planning.fields import Unreadable, read_day, read_moment
@@ -25,7 +28,7 @@ from contest.planning.forms import (
     PostponeForm,
 )
 from contest.planning.operations import add_event
-from contest.planning.queries import delegations_of, extensions_of
+from contest.planning.queries import delegations_of, extensions_of, units_to_come
 from contest.planning.views.blueprint import bp
 from contest.planning.views.setup import event_models
 from contest.web.auth import current_actor
@@ -113,8 +116,7 @@ def _move_dates(contest: Contest, form: DatesForm) -> object:
 
 
 def _extend(contest: Contest, form: ExtensionForm) -> object:
-    rows = {str(row.id): row for row in delegations_of(contest.id)}
-    delegation = rows.get(form.delegation.data or "")
+    delegation = _delegation(contest, form.delegation.data or "")
     until = moment_of(_moment(form.until.data, "until"), contest.timezone)
     problems = {}
     if delegation is None:
@@ -122,6 +124,7 @@ def _extend(contest: Contest, form: ExtensionForm) -> object:
     if until is None:
         problems["until"] = _("请写延到什么时间。")
     if delegation is None or until is None:
+        problems |= changes.reason_problem(form.reason.data or "")
         raise Invalid(" ".join(problems.values()), problems)
     return changes.extend_deadline(
         actor=current_actor(),
@@ -132,6 +135,15 @@ def _extend(contest: Contest, form: ExtensionForm) -> object:
         until=until,
         reason=form.reason.data or "",
     )
+
+
+def _delegation(contest: Contest, chosen: str) -> Delegation | None:
+    """The delegation that was chosen; one is made for a unit that has not begun to register."""
+    rows = {str(row.id): row for row in delegations_of(contest.id)}
+    units = {f"unit:{unit.id}": unit for unit in units_to_come(contest.id)}
+    if chosen in units:
+        return delegation_for(actor=current_actor(), contest=contest, unit=units[chosen])
+    return rows.get(chosen)
 
 
 def _add_event(contest: Contest, form: EventForm) -> object:
@@ -187,10 +199,14 @@ def _page(contest: Contest, key: str = "", form: Form | None = None) -> str:
     forms["dates"] = DatesForm(formdata=None, obj=None, data=_shown(now_is))
     if form is not None:
         forms[key] = form
-    delegations = delegations_of(contest.id)
+    delegations, waiting = delegations_of(contest.id), units_to_come(contest.id)
     forms["extension"].delegation.choices = [
         SelectChoice("", _("请选单位")),
         *(SelectChoice(str(row.id), row.name) for row in delegations),
+        *(
+            SelectChoice(f"unit:{unit.id}", _("{name}（还没有开始报名）", name=unit.name))
+            for unit in waiting
+        ),
     ]
     models = event_models(contest, export_bundle(contest))
     forms["event"].model.choices = [
@@ -202,6 +218,10 @@ def _page(contest: Contest, key: str = "", form: Form | None = None) -> str:
         forms=forms,
         opened=key,
         delegations=delegations,
+        has_units=bool(delegations or waiting),
+        told=notices_of(contest.id, most=5),
+        closes_at=closes_at(contest),
+        may_wait=contest.state in changes.MAY_WAIT,
         extensions=extensions_of(contest.id),
     )
 

@@ -19,7 +19,7 @@ from contest.planning.rubric.totals import around
 from contest.planning.views.blueprint import bp
 from contest.rubrics.models import Rubric
 from contest.rubrics.operations import MAY_CHANGE
-from contest.rubrics.queries import current_rubric, event_documents
+from contest.rubrics.queries import correction_of, current_rubric, event_documents
 from contest.rubrics.views import rubric_page
 from contest.rubrics.wording import KINDS
 from contest.web.auth import current_actor
@@ -55,7 +55,7 @@ def edit(stage_id: int) -> ResponseReturnValue:
 def group(stage_id: int) -> ResponseReturnValue:
     """One group: its name, full mark, scale and line to reach; ``?key=`` for one that is there."""
     stage = db.session.get_one(Stage, stage_id)
-    rubric, key = rubric_of(stage), request.args.get("key", "")
+    rubric, key = edited_rubric(stage), request.args.get("key", "")
     stored = rubric["groups"][tree.group_place(rubric, key)] if key else {}
     form = fields.build(GROUP_PLACES, stored)
     if request.method == "GET":
@@ -82,7 +82,7 @@ def criterion(stage_id: int) -> ResponseReturnValue:
     With both key and kind its kind changes when it is saved.
     """
     stage = db.session.get_one(Stage, stage_id)
-    rubric, key = rubric_of(stage), request.args.get("key", "")
+    rubric, key = edited_rubric(stage), request.args.get("key", "")
     try:
         stored, in_group = _criterion(rubric, key)
     except NotFound as error:
@@ -114,24 +114,36 @@ def rubric_of(stage: Stage) -> Document:
     return rubric.document if rubric else {}
 
 
+def edited_rubric(stage: Stage) -> Document:
+    """What the editor works on: the correction where one is open, else the rubric that holds."""
+    draft = correction_of(stage.id)
+    return draft.document if draft else rubric_of(stage)
+
+
 def stage_frame(stage: Stage) -> Document:
     """What every page of the editor says around its own matter."""
     rubric: Rubric | None = current_rubric(stage.id)
     contest: Contest = stage.event.contest
+    draft = correction_of(stage.id)
+    is_frozen = rubric is not None and rubric.frozen_at is not None
+    judging = contest.state == "judging" and contest.cancelled_at is None
+    correctable = is_frozen and judging and stage.locked_at is None
+    changeable = contest.state in MAY_CHANGE and contest.cancelled_at is None
     return {
         "contest": contest,
         "event": stage.event,
         "stage": stage,
         "rubric": rubric,
-        "version": rubric.version if rubric else 0,
-        "is_open": (rubric is None or rubric.frozen_at is None)
-        and contest.state in MAY_CHANGE
-        and contest.cancelled_at is None,
+        "draft": draft,
+        "version": draft.edit if draft else rubric.version if rubric else 0,
+        "is_frozen": is_frozen,
+        "is_correctable": correctable,
+        "is_open": correctable and draft is not None if is_frozen else changeable,
     }
 
 
 def _act(stage: Stage, act: str, key: str) -> None:
-    rubric = rubric_of(stage)
+    rubric = edited_rubric(stage)
     try:
         if act == "full":
             _save(stage, {**rubric, "full": fields.read_number(request.form.get("full"))})
@@ -202,6 +214,7 @@ def _criterion(rubric: Document, key: str) -> tuple[Document, str]:
 def _tree_page(stage: Stage) -> str:
     event = event_documents(stage.event.contest_id)[stage.event_id]
     document = next(item for item in event["stages"] if item["code"] == stage.code)
+    document["rubric"] = edited_rubric(stage)
     return render_template(
         "planning/rubric/tree.html",
         kinds=KINDS,

@@ -14,7 +14,7 @@ from contest.excel.read import ReadError, read_grid
 from contest.i18n import _
 from contest.planning.rubric.operations import store_rubric
 from contest.planning.views.blueprint import bp
-from contest.planning.views.rubric import rubric_of, stage_frame
+from contest.planning.views.rubric import edited_rubric, stage_frame
 from contest.rubrics.comparing import compared
 from contest.rubrics.excel.cells import Note, Understood
 from contest.rubrics.excel.table import GUIDE, is_table, read_rows, written
@@ -34,7 +34,7 @@ def rubric_xlsx(stage_id: int) -> ResponseReturnValue:
     name = _(
         "评分标准 {event} {stage}.xlsx", event=stage.event.name, stage=stage.name or stage.code
     )
-    data = io.BytesIO(written(rubric_of(stage)))
+    data = io.BytesIO(written(edited_rubric(stage)))
     return send_file(data, mimetype=XLSX, as_attachment=True, download_name=name)
 
 
@@ -133,7 +133,7 @@ def _look(stage: Stage, found: Understood, scheme: bool, name: str) -> str:
         doubts=sorted(doubts, key=lambda note: note.row),
         groups=[] if faults else sections(found.rubric),
         total="" if faults else worth_of(found.rubric)[1],
-        changes=[] if faults else compared(rubric_of(stage), found.rubric),
+        changes=[] if faults else compared(edited_rubric(stage), found.rubric),
         document=json.dumps(found.rubric, ensure_ascii=False),
         **stage_frame(stage),
     )

@@ -15,8 +15,8 @@ from contest.judging.views.controls import groups_of
 from contest.planning.queries import copyable_contests
 from contest.planning.rubric.operations import store_rubric
 from contest.planning.views.blueprint import bp
-from contest.planning.views.rubric import rubric_of, stage_frame
-from contest.rubrics.comparing import Change, compared
+from contest.planning.views.rubric import edited_rubric, rubric_of, stage_frame
+from contest.rubrics.changes import Told, told
 from contest.rubrics.models import Rubric
 from contest.rubrics.rules import Rules
 from contest.rubrics.wording import sections, worth_of
@@ -34,7 +34,7 @@ class Version(NamedTuple):
 
     row: Rubric
     total: str
-    changes: list[Change]
+    changes: list[Told]
 
 
 @bp.get("/stages/<int:stage_id>/rubric/versions")
@@ -46,7 +46,7 @@ def rubric_versions(stage_id: int) -> str:
     before: list[Document | None] = [row.document for row in rows[1:]]
     before += [None] * (len(rows) - len(before))
     versions = [
-        Version(row, worth_of(row.document)[1], [] if old is None else compared(old, row.document))
+        Version(row, worth_of(row.document)[1], [] if old is None else told(old, row.document))
         for row, old in zip(rows, before, strict=True)
     ]
     return render_template(
@@ -93,7 +93,7 @@ def rubric_copy(stage_id: int) -> ResponseReturnValue:
 def rubric_preview(stage_id: int) -> str:
     """The judge's page as this rubric makes it; nothing can be entered."""
     stage = db.session.get_one(Stage, stage_id)
-    document = {**stage.setup, "code": stage.code, "rubric": rubric_of(stage)}
+    document = {**stage.setup, "code": stage.code, "rubric": edited_rubric(stage)}
     rules = Rules(document, stage_spec(document))
     held = [
         key

@@ -1,5 +1,6 @@
 """The steps from a new contest to open registration (筹备步骤)."""
 
+import copy
 from types import ModuleType
 from typing import Any
 
@@ -12,7 +13,7 @@ from contest.contests.models import Contest
 from contest.db import transaction
 from contest.errors import Conflict, Invalid
 from contest.i18n import _
-from contest.planning import fields
+from contest.planning import fields, rows
 from contest.planning.blockers import findings
 from contest.planning.operations import (
     add_event,
@@ -30,12 +31,15 @@ from contest.planning.steps import (
     events,
     registration,
     stages,
+    teams,
 )
+from contest.planning.steps.also import also
+from contest.planning.steps.work import Work
 from contest.planning.views.blueprint import bp
+from contest.rubrics.team_words import team_patterns, team_sentence
 from contest.web.auth import current_actor
 from contest.web.contests import contest_or_404
 from contest.web.errors import telling
-from contest.web.forms import Form
 
 MODULES: dict[str, ModuleType] = {
     "basics": basics,
@@ -60,10 +64,12 @@ def step(contest_id: int) -> ResponseReturnValue:
     """One step: shows its form, stores it as a draft, goes on to the next."""
     contest = contest_or_404(contest_id)
     key = request.path.rpartition("/")[2]
-    document = export_bundle(contest)
     if request.method == "GET":
-        return _page(key, contest, document, _form(key, document))
-    return _save(key, contest, document)
+        opened = OpenStep(key, contest)
+        return _page(opened, opened.base)
+    if "do" in request.form:
+        return _edit(key, contest, request.form["do"])
+    return _save(key, contest)
 
 
 @bp.post("/contests/<int:contest_id>/setup/events/add")
@@ -122,48 +128,98 @@ def event_models(contest: Contest, document: Document) -> dict[str, Document]:
     return found
 
 
-def _form(key: str, document: Document) -> Form:
-    shown = awards.as_rows(document) if key == "awards" else document
-    return fields.build(MODULES[key].places(document), shown)
+class OpenStep:
+    """A step as one visitor has it open: the set-up, what came in, the form.
+
+    sent: None when the page is only looked at
+    """
+
+    def __init__(self, key: str, contest: Contest, sent: rows.Sent | None = None) -> None:
+        self.key, self.contest, self.module = key, contest, MODULES[key]
+        self.document = export_bundle(contest)
+        self.base = set_up_digest(self.document)
+        self.rows = self.module.arrange(self.document, sent)
+        self.shown = self.module.shown(self.document, sent)
+        self.form = fields.build(self.module.places(self.document, sent), self.shown, sent)
+
+    def blame(self, error: Invalid, work: Work) -> None:
+        """Put every problem beside its field."""
+        own = {path: text for path, text in work.problems.items() if path in self.form}
+        rest = {path: text for path, text in error.problems.items() if own.get(path) != text}
+        if own:
+            for path, sentence in own.items():
+                self.form[path].errors = [*self.form[path].errors, sentence]
+        if rest or not own:
+            fields.blame(self.form, work.document, Invalid(str(error), rest), work.moved)
 
 
-def _save(key: str, contest: Contest, document: Document) -> ResponseReturnValue:
-    form = _form(key, document)
-    written = MODULES[key].write(form, document)
+def _edit(key: str, contest: Contest, action: str) -> str:
+    """The form with a row more, less or elsewhere; nothing is stored."""
+    sent = rows.edited(request.form, action)
+    opened = OpenStep(key, contest, sent)
+    return _page(opened, request.form.get("base", ""), rows.focus_after(action, sent))
+
+
+def _save(key: str, contest: Contest) -> ResponseReturnValue:
+    opened = OpenStep(key, contest, request.form)
+    work = Work(opened.form, copy.deepcopy(opened.document), opened.shown)
+    opened.module.write(work)
     try:
         with transaction():
             save_set_up(
                 actor=current_actor(),
                 contest=contest,
-                document=document,
+                document=work.document,
                 base=request.form.get("base", ""),
-                problems=written.problems,
+                problems=work.problems,
             )
     except Invalid as error:
-        fields.blame(form, document, error, written.moved)
-        return _page(key, contest, export_bundle(contest), form), error.status
+        opened.blame(error, work)
+        return _page(opened, opened.base), error.status
     except Conflict as error:
-        form.blame(error)
-        return _page(key, contest, export_bundle(contest), form), error.status
+        opened.form.blame(error)
+        return _page(opened, opened.base), error.status
     flash(_("“{step}”已保存。", step=_(NAMES[key])), "green")
     target = key if request.form.get("go") == "stay" else after(key)
     return redirect(url_for(f"planning.{target}", contest_id=contest.id))
 
 
-def _page(key: str, contest: Contest, document: Document, form: Form) -> str:
+def _page(opened: OpenStep, base: str, focus: str = "") -> str:
+    contest, key = opened.contest, opened.key
+    there = [stage for event in contest.events for stage in event.stages]
     return render_template(
         f"planning/{key}.html",
         contest=contest,
         step=key,
-        form=form,
-        document=document,
-        base=set_up_digest(document),
-        stage_ids={
-            (event.code, stage.code): stage.id for event in contest.events for stage in event.stages
-        },
-        models=event_models(contest, document) if key == "events" else {},
+        form=opened.form,
+        document=opened.document,
+        rows=opened.rows,
+        focus=focus,
+        base=base,
+        stage_ids={(stage.event.code, stage.code): stage.id for stage in there},
+        models=event_models(contest, opened.document) if key == "events" else {},
+        teams=_team_parts(opened.document) if key == "awards" else {},
+        also=lambda event: also(event, {e["code"]: e["name"] for e in opened.document["events"]}),
+        stage_models=stages.models,
+        stored=export_bundle(contest).get("events", []) if key == "stages" else [],
         **_around(contest, key),
     )
+
+
+def _team_parts(document: Document) -> dict[str, Any]:
+    """What the editor of team rankings shows: those that are there, those that may be added."""
+    known = list(teams.holders(document))
+    return {
+        "there": [(path, holder[teams.KEY]) for path, holder in known if teams.KEY in holder],
+        "more": [(path, holder) for path, holder in known if teams.KEY not in holder],
+        "sentence": team_sentence,
+        "patterns": team_patterns(),
+        "worth": {
+            path: teams.worth(document, path, holder[teams.KEY])
+            for path, holder in known
+            if teams.KEY in holder
+        },
+    }
 
 
 def _around(contest: Contest, key: str) -> dict[str, Any]:

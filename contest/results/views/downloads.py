@@ -38,8 +38,7 @@ def ranking_xlsx(event_id: int) -> Response:
 def ranking_text(event_id: int) -> Response:
     """CSV in UTF-8 with the mark that spreadsheets look for."""
     shown, event = _current(event_id)
-    body = "\ufeff" + ranking_csv(shown.document)
-    return _file(body.encode(), "text/csv; charset=utf-8", event, "csv")
+    return _file(ranking_csv(shown.document), "text/csv; charset=utf-8", event, "csv")
 
 
 @bp.get("/events/<int:event_id>/ranking.pdf")

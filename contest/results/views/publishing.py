@@ -7,7 +7,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
-from contest.contests.operations import move_contest
+from contest.contests.models import Contest, Stage
 from contest.db import db, read_only, start_over, transaction
 from contest.entries.models import Entry
 from contest.errors import Conflict, ContestError, Invalid
@@ -23,8 +23,6 @@ from contest.results.words import tell_tie
 from contest.web.auth import current_actor
 from contest.web.contests import contest_or_404
 
-# state → the step back that corrections need
-BACK = {"scored": "judging", "notice": "scored", "published": "scored"}
 MOST_MOVED = 300
 
 
@@ -56,15 +54,25 @@ def publish(contest_id: int) -> ResponseReturnValue:
 
 @bp.post("/contests/<int:contest_id>/results/take-back")
 def take_back(contest_id: int) -> ResponseReturnValue:
-    """Go one step back, so that something can be put right; what was published stays kept."""
+    """Go back and open the stages to be put right, in one go; what was published stays kept."""
     contest, form = contest_or_404(contest_id), ReasonForm()
+    wanted = set(request.form.getlist("stage"))
     with _told(), transaction():
-        if contest.state not in BACK:
-            raise Conflict(_("现在没有可以退回的一步。请刷新后看清现在的状态。"))
-        to = BACK[contest.state]
-        move_contest(actor=current_actor(), contest=contest, to=to, reason=form.reason.data or "")
-        flash(_("已退回一步。改好后再确认、再公布；以前的公布仍然保存。"), "green")
+        stages = [one for one in operations.locked_stages(contest) if str(one.id) in wanted]
+        operations.reopen_results(
+            actor=current_actor(), contest=contest, reason=form.reason.data or "", stages=stages
+        )
+        flash(_reopened(contest, stages), "green")
     return redirect(url_for("results.index", contest_id=contest_id))
+
+
+def _reopened(contest: Contest, stages: list[Stage]) -> str:
+    """What was done, and what comes next in which order."""
+    if contest.state == "scored":
+        return _("已退回“已出分”。改好后再公布一次；以前的公布仍然保存。")
+    names = _("、").join(f"{one.event.name}·{one.name or one.code}" for one in stages)
+    done = _("已退回“评分中”，并解锁：{names}。", names=names) if stages else _("已退回“评分中”。")
+    return done + _("改好分数后：先锁定阶段，再确认成绩，再公布。以前的公布仍然保存。")
 
 
 @bp.route("/events/<int:event_id>/ties", methods=["GET", "POST"])

@@ -9,11 +9,9 @@ from contest.contests.models import Contest, Event
 from contest.db import db, start_over
 from contest.errors import Invalid
 from contest.i18n import _
-from contest.results.documents import contest_team_rows
-from contest.results.pages import unit_names
+from contest.results.operations import locked_stages
 from contest.results.problems import Problem, publication_problems
 from contest.results.publications import compared, lines, page_lines, publications_of
-from contest.results.queries import scored_contest
 from contest.results.standings import Shown
 from contest.results.tables import Col, columns
 from contest.results.views.blueprint import bp
@@ -30,7 +28,6 @@ from contest.results.views.common import (
     units_of,
 )
 from contest.results.views.fresh import Underway, standing, standings
-from contest.results.words import decided
 from contest.web.contests import contest_or_404
 from contest.web.filters import NONE
 
@@ -42,7 +39,7 @@ def index(contest_id: int) -> str:
     """Where every event stands, what is missing, what was published."""
     contest = contest_or_404(contest_id)
     ids = [event.id for event in events_of(contest)]
-    shown, broken = _all_standings(ids)
+    shown, broken = all_standings(ids)
     contest = contest_or_404(contest_id)
     events = events_of(contest)
     pages = [(event, shown[event.id].document) for event in events if event.id in shown]
@@ -59,6 +56,7 @@ def index(contest_id: int) -> str:
         names={event.code: event.name for event in events},
         summary=summary,
         has_teams=bool(contest.setup.get("team_ranking")),
+        locked=locked_stages(contest),
         none=NONE,
     )
 
@@ -67,7 +65,7 @@ def index(contest_id: int) -> str:
 def ranking(event_id: int) -> str:
     """One event: places, ties explained, proposals; entries without a rank last."""
     wanted = {key: request.args.get(key, "").strip() for key in FILTERS}
-    shown, why = _standing(event_id)
+    shown, why = standing_or_why(event_id)
     event = event_or_404(event_id)
     contest = event.contest
     page = shown.document if shown else None
@@ -105,57 +103,6 @@ def ranking(event_id: int) -> str:
     )
 
 
-@bp.get("/events/<int:event_id>/teams")
-def teams(event_id: int) -> str:
-    """Team places of one event (团体成绩)."""
-    shown, why = _standing(event_id)
-    event = event_or_404(event_id)
-    page = shown.document if shown else None
-    return render_template(
-        "results/teams.html",
-        contest=event.contest,
-        event=event,
-        events=events_of(event.contest),
-        shown=[shown] if shown else [],
-        why=why,
-        teams=page["teams"] if page else [],
-        people=_people([(event, page)]) if page else {},
-        decided=lambda label: decided(label, page) if page else label,
-        rule=page["rules"] if page else {},
-        has_teams=bool(event.contest.setup.get("team_ranking")),
-    )
-
-
-@bp.get("/contests/<int:contest_id>/teams")
-def all_teams(contest_id: int) -> str:
-    """Team places across the events of a contest (团体总分)."""
-    contest = contest_or_404(contest_id)
-    shown, broken = _all_standings([event.id for event in events_of(contest)])
-    contest = contest_or_404(contest_id)
-    events = events_of(contest)
-    rule = contest.setup.get("team_ranking") or {}
-    rows: list[dict[str, Any]] = []
-    if rule and not broken:
-        units = unit_names(db.session(), contest)
-        rows = contest_team_rows(contest, scored_contest(db.session(), contest))
-        for row in rows:
-            row["unit_name"] = units.get(row["unit"], row["unit"])
-    pages = [(event, shown[event.id].document) for event in events if event.id in shown]
-    return render_template(
-        "results/teams.html",
-        contest=contest,
-        event=None,
-        events=events,
-        shown=list(shown.values()),
-        why="；".join(broken.values()),
-        teams=rows,
-        people=_people(pages, across=True),
-        decided=lambda label: label and (_("并列") if label == "shared" else label),
-        rule={"team": rule.get("combine", ""), "k": rule.get("k")},
-        has_teams=bool(rule),
-    )
-
-
 def summary(page: Mapping[str, Any]) -> str:
     """``64 人：有名次 61，缺考 2``."""
     counts, kind = page["counts"], page["rules"]["entry_type"]
@@ -185,16 +132,7 @@ def turned(col: Col, sort: str) -> str | None:
     return None if wanted == "rank" else wanted
 
 
-def _people(pages: list[tuple[Event, Any]], *, across: bool = False) -> dict[str, str]:
-    """Names of entries by number, or by event and number."""
-    return {
-        f"{event.code}/{row['no']}" if across else row["no"]: row["name"]
-        for event, page in pages
-        for row in page["ranking"]
-    }
-
-
-def _standing(event_id: int) -> tuple[Shown | None, str]:
+def standing_or_why(event_id: int) -> tuple[Shown | None, str]:
     """The standing, or why it cannot be computed; neither while the first one is on its way."""
     try:
         return standing(event_id), ""
@@ -205,14 +143,14 @@ def _standing(event_id: int) -> tuple[Shown | None, str]:
         return None, str(error)
 
 
-def _all_standings(event_ids: list[int]) -> tuple[dict[int, Shown], dict[int, str]]:
+def all_standings(event_ids: list[int]) -> tuple[dict[int, Shown], dict[int, str]]:
     try:
         return standings(event_ids), {}
     except (Invalid, Underway):
         start_over()
     found, broken = {}, {}
     for event_id in event_ids:
-        shown, why = _standing(event_id)
+        shown, why = standing_or_why(event_id)
         if shown is None:
             broken[event_id] = why or _("正在计算名次。")
         else:

@@ -89,6 +89,7 @@ class LevelRule(Part):
 class TeamRanking(Part):
     """A ranking of units or teams (团体总分)."""
 
+    name: Text | None = Field(None, description="Its wording. Default: 团体总分, 团体排名.")
     by: Literal["unit", "team"] | None = Field(
         None, description="What the members share. Default: unit."
     )

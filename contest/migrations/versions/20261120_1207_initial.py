@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "f7880633a3f1"
+revision = "cecda2a9ca6a"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -248,6 +248,7 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(), nullable=False),
         sa.Column("sealed_as", sa.String(), nullable=True),
         sa.Column("keep_until", sa.Date(), nullable=True),
+        sa.Column("deleted_at", sa.DateTime(), nullable=True),
         sa.ForeignKeyConstraint(
             ["contest_id"], ["contest.id"], name=op.f("fk_stored_file_contest_id_contest")
         ),
@@ -519,47 +520,41 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_panel_stage_id"), ["stage_id"], unique=False)
 
     op.create_table(
-        "registrant",
+        "photo_upload",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("contest_id", sa.Integer(), nullable=False),
-        sa.Column("person_id", sa.Integer(), nullable=False),
-        sa.Column("delegation_id", sa.Integer(), nullable=True),
-        sa.Column("code", sa.String(), nullable=False),
+        sa.Column("delegation_id", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
-        sa.Column("gender", sa.String(), nullable=True),
-        sa.Column("born_on", sa.Date(), nullable=True),
-        sa.Column("trade", sa.String(), nullable=True),
-        sa.Column("level", sa.String(), nullable=True),
-        sa.Column("phone", sa.String(), nullable=True),
-        sa.Column("photo_id", sa.Integer(), nullable=True),
-        sa.Column("consent_at", sa.DateTime(), nullable=True),
-        sa.Column("extras", sa.JSON(), nullable=False),
+        sa.Column("digest", sa.String(), nullable=False),
+        sa.Column("original_as", sa.String(), nullable=True),
+        sa.Column("sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("written", sa.Integer(), nullable=False),
+        sa.Column("stored", sa.Integer(), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=True),
+        sa.Column("actor_name", sa.String(), nullable=False),
+        sa.Column("uploaded_at", sa.DateTime(), nullable=False),
         sa.ForeignKeyConstraint(
             ["contest_id"],
             ["contest.id"],
-            name=op.f("fk_registrant_contest_id_contest"),
+            name=op.f("fk_photo_upload_contest_id_contest"),
             ondelete="CASCADE",
         ),
         sa.ForeignKeyConstraint(
             ["delegation_id"],
             ["delegation.id"],
-            name=op.f("fk_registrant_delegation_id_delegation"),
+            name=op.f("fk_photo_upload_delegation_id_delegation"),
+            ondelete="CASCADE",
         ),
-        sa.ForeignKeyConstraint(
-            ["person_id"], ["person.id"], name=op.f("fk_registrant_person_id_person")
-        ),
-        sa.ForeignKeyConstraint(
-            ["photo_id"], ["stored_file.id"], name=op.f("fk_registrant_photo_id_stored_file")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_registrant")),
-        sa.UniqueConstraint("contest_id", "code", name=op.f("uq_registrant_contest_id_code")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_photo_upload")),
     )
-    with op.batch_alter_table("registrant", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_registrant_contest_id"), ["contest_id"], unique=False)
+    with op.batch_alter_table("photo_upload", schema=None) as batch_op:
         batch_op.create_index(
-            batch_op.f("ix_registrant_delegation_id"), ["delegation_id"], unique=False
+            batch_op.f("ix_photo_upload_contest_id"), ["contest_id"], unique=False
         )
-        batch_op.create_index(batch_op.f("ix_registrant_person_id"), ["person_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_photo_upload_delegation_id"), ["delegation_id"], unique=False
+        )
 
     op.create_table(
         "role",
@@ -596,11 +591,18 @@ def upgrade() -> None:
         sa.Column("delegation_id", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("digest", sa.String(), nullable=False),
-        sa.Column("sealed", sa.LargeBinary(), nullable=True),
-        sa.Column("original", sa.LargeBinary(), nullable=True),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("original_as", sa.String(), nullable=True),
+        sa.Column("chosen", sa.JSON(none_as_null=True), nullable=True),
         sa.Column("state", sa.String(), nullable=False),
+        sa.Column("counts", sa.JSON(), nullable=False),
+        sa.Column("total", sa.Integer(), nullable=False),
+        sa.Column("written", sa.Integer(), nullable=False),
         sa.Column("account_id", sa.Integer(), nullable=True),
+        sa.Column("actor_name", sa.String(), nullable=False),
         sa.Column("uploaded_at", sa.DateTime(), nullable=False),
+        sa.Column("applied_at", sa.DateTime(), nullable=True),
+        sa.Column("undone_at", sa.DateTime(), nullable=True),
         sa.ForeignKeyConstraint(
             ["contest_id"],
             ["contest.id"],
@@ -640,6 +642,22 @@ def upgrade() -> None:
     with op.batch_alter_table("rubric", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_rubric_stage_id"), ["stage_id"], unique=False)
 
+    op.create_table(
+        "rubric_draft",
+        sa.Column("stage_id", sa.Integer(), nullable=False),
+        sa.Column("base_version", sa.Integer(), nullable=False),
+        sa.Column("edit", sa.Integer(), nullable=False),
+        sa.Column("document", sa.JSON(), nullable=False),
+        sa.Column("author", sa.String(), nullable=False),
+        sa.Column("changed_at", sa.DateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["stage_id"],
+            ["stage.id"],
+            name=op.f("fk_rubric_draft_stage_id_stage"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("stage_id", name=op.f("pk_rubric_draft")),
+    )
     op.create_table(
         "submission",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -690,45 +708,27 @@ def upgrade() -> None:
         )
 
     op.create_table(
-        "entry",
+        "workbook_out",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("event_id", sa.Integer(), nullable=False),
-        sa.Column("no", sa.String(), nullable=False),
-        sa.Column("name", sa.String(), nullable=False),
-        sa.Column("delegation_id", sa.Integer(), nullable=True),
-        sa.Column("registrant_id", sa.Integer(), nullable=True),
-        sa.Column("group_name", sa.String(), nullable=True),
-        sa.Column("team", sa.String(), nullable=True),
-        sa.Column("state", sa.String(), nullable=False),
-        sa.Column("moved_at", sa.DateTime(), nullable=True),
-        sa.Column("submitted_at", sa.DateTime(), nullable=True),
-        sa.Column("verdict", sa.JSON(none_as_null=True), nullable=True),
-        sa.Column("arrived_at", sa.DateTime(), nullable=True),
-        sa.Column("status", sa.String(), nullable=True),
-        sa.Column("reason", sa.String(), nullable=True),
-        sa.Column("extra", sa.String(), nullable=True),
-        sa.Column("coefficients", sa.JSON(none_as_null=True), nullable=True),
-        sa.Column("times", sa.JSON(none_as_null=True), nullable=True),
-        sa.Column("draw_no", sa.String(), nullable=True),
-        sa.Column("session", sa.String(), nullable=True),
-        sa.Column("station", sa.String(), nullable=True),
-        sa.Column("blind_code", sa.String(), nullable=True),
+        sa.Column("stage_id", sa.Integer(), nullable=False),
+        sa.Column("period", sa.String(), nullable=False),
+        sa.Column("scorer", sa.String(), nullable=False),
+        sa.Column("made_at", sa.DateTime(), nullable=False),
+        sa.Column("made_by", sa.String(), nullable=False),
+        sa.Column("back_at", sa.DateTime(), nullable=True),
         sa.ForeignKeyConstraint(
-            ["delegation_id"], ["delegation.id"], name=op.f("fk_entry_delegation_id_delegation")
+            ["stage_id"],
+            ["stage.id"],
+            name=op.f("fk_workbook_out_stage_id_stage"),
+            ondelete="CASCADE",
         ),
-        sa.ForeignKeyConstraint(
-            ["event_id"], ["event.id"], name=op.f("fk_entry_event_id_event"), ondelete="CASCADE"
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_workbook_out")),
+        sa.UniqueConstraint(
+            "stage_id", "period", "scorer", name=op.f("uq_workbook_out_stage_id_period_scorer")
         ),
-        sa.ForeignKeyConstraint(
-            ["registrant_id"], ["registrant.id"], name=op.f("fk_entry_registrant_id_registrant")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_entry")),
-        sa.UniqueConstraint("event_id", "no", name=op.f("uq_entry_event_id_no")),
     )
-    with op.batch_alter_table("entry", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_entry_delegation_id"), ["delegation_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_entry_event_id"), ["event_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_entry_registrant_id"), ["registrant_id"], unique=False)
+    with op.batch_alter_table("workbook_out", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_workbook_out_stage_id"), ["stage_id"], unique=False)
 
     op.create_table(
         "import_preview",
@@ -788,6 +788,58 @@ def upgrade() -> None:
         sa.UniqueConstraint("token_hash", name=op.f("uq_judge_pass_token_hash")),
     )
     op.create_table(
+        "registrant",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("contest_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("delegation_id", sa.Integer(), nullable=True),
+        sa.Column("code", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("gender", sa.String(), nullable=True),
+        sa.Column("born_on", sa.Date(), nullable=True),
+        sa.Column("trade", sa.String(), nullable=True),
+        sa.Column("level", sa.String(), nullable=True),
+        sa.Column("phone", sa.String(), nullable=True),
+        sa.Column("photo_id", sa.Integer(), nullable=True),
+        sa.Column("consent_at", sa.DateTime(), nullable=True),
+        sa.Column("extras", sa.JSON(), nullable=False),
+        sa.Column("import_id", sa.Integer(), nullable=True),
+        sa.Column("made_person", sa.Boolean(), nullable=False),
+        sa.Column("changed_at", sa.DateTime(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["contest_id"],
+            ["contest.id"],
+            name=op.f("fk_registrant_contest_id_contest"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["delegation_id"],
+            ["delegation.id"],
+            name=op.f("fk_registrant_delegation_id_delegation"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["import_id"],
+            ["roster_upload.id"],
+            name=op.f("fk_registrant_import_id_roster_upload"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_registrant_person_id_person")
+        ),
+        sa.ForeignKeyConstraint(
+            ["photo_id"], ["stored_file.id"], name=op.f("fk_registrant_photo_id_stored_file")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_registrant")),
+        sa.UniqueConstraint("contest_id", "code", name=op.f("uq_registrant_contest_id_code")),
+    )
+    with op.batch_alter_table("registrant", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_registrant_contest_id"), ["contest_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_registrant_delegation_id"), ["delegation_id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_registrant_person_id"), ["person_id"], unique=False)
+
+    op.create_table(
         "seat",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("panel_id", sa.Integer(), nullable=False),
@@ -806,6 +858,55 @@ def upgrade() -> None:
     with op.batch_alter_table("seat", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_seat_judge_id"), ["judge_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_seat_panel_id"), ["panel_id"], unique=False)
+
+    op.create_table(
+        "entry",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("event_id", sa.Integer(), nullable=False),
+        sa.Column("no", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("delegation_id", sa.Integer(), nullable=True),
+        sa.Column("registrant_id", sa.Integer(), nullable=True),
+        sa.Column("group_name", sa.String(), nullable=True),
+        sa.Column("team", sa.String(), nullable=True),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("moved_at", sa.DateTime(), nullable=True),
+        sa.Column("submitted_at", sa.DateTime(), nullable=True),
+        sa.Column("verdict", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("arrived_at", sa.DateTime(), nullable=True),
+        sa.Column("status", sa.String(), nullable=True),
+        sa.Column("reason", sa.String(), nullable=True),
+        sa.Column("extra", sa.String(), nullable=True),
+        sa.Column("coefficients", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("times", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("draw_no", sa.String(), nullable=True),
+        sa.Column("session", sa.String(), nullable=True),
+        sa.Column("station", sa.String(), nullable=True),
+        sa.Column("blind_code", sa.String(), nullable=True),
+        sa.Column("import_id", sa.Integer(), nullable=True),
+        sa.Column("changed_at", sa.DateTime(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["delegation_id"], ["delegation.id"], name=op.f("fk_entry_delegation_id_delegation")
+        ),
+        sa.ForeignKeyConstraint(
+            ["event_id"], ["event.id"], name=op.f("fk_entry_event_id_event"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["import_id"],
+            ["roster_upload.id"],
+            name=op.f("fk_entry_import_id_roster_upload"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["registrant_id"], ["registrant.id"], name=op.f("fk_entry_registrant_id_registrant")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_entry")),
+        sa.UniqueConstraint("event_id", "no", name=op.f("uq_entry_event_id_no")),
+    )
+    with op.batch_alter_table("entry", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_entry_delegation_id"), ["delegation_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_entry_event_id"), ["event_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_entry_registrant_id"), ["registrant_id"], unique=False)
 
     op.create_table(
         "certificate",
@@ -898,8 +999,15 @@ def upgrade() -> None:
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("registrant_id", sa.Integer(), nullable=True),
+        sa.Column("import_id", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(
             ["entry_id"], ["entry.id"], name=op.f("fk_member_entry_id_entry"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["import_id"],
+            ["roster_upload.id"],
+            name=op.f("fk_member_import_id_roster_upload"),
+            ondelete="SET NULL",
         ),
         sa.ForeignKeyConstraint(
             ["registrant_id"], ["registrant.id"], name=op.f("fk_member_registrant_id_registrant")
@@ -1127,28 +1235,39 @@ def downgrade() -> None:
         batch_op.drop_index("ix_certificate_contest_state")
 
     op.drop_table("certificate")
-    with op.batch_alter_table("seat", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_seat_panel_id"))
-        batch_op.drop_index(batch_op.f("ix_seat_judge_id"))
-
-    op.drop_table("seat")
-    op.drop_table("judge_pass")
-    with op.batch_alter_table("import_preview", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_import_preview_stage_id"))
-        batch_op.drop_index(batch_op.f("ix_import_preview_judge_id"))
-
-    op.drop_table("import_preview")
     with op.batch_alter_table("entry", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_entry_registrant_id"))
         batch_op.drop_index(batch_op.f("ix_entry_event_id"))
         batch_op.drop_index(batch_op.f("ix_entry_delegation_id"))
 
     op.drop_table("entry")
+    with op.batch_alter_table("seat", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_seat_panel_id"))
+        batch_op.drop_index(batch_op.f("ix_seat_judge_id"))
+
+    op.drop_table("seat")
+    with op.batch_alter_table("registrant", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_registrant_person_id"))
+        batch_op.drop_index(batch_op.f("ix_registrant_delegation_id"))
+        batch_op.drop_index(batch_op.f("ix_registrant_contest_id"))
+
+    op.drop_table("registrant")
+    op.drop_table("judge_pass")
+    with op.batch_alter_table("import_preview", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_import_preview_stage_id"))
+        batch_op.drop_index(batch_op.f("ix_import_preview_judge_id"))
+
+    op.drop_table("import_preview")
+    with op.batch_alter_table("workbook_out", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_workbook_out_stage_id"))
+
+    op.drop_table("workbook_out")
     with op.batch_alter_table("unit_request", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_unit_request_contest_id"))
 
     op.drop_table("unit_request")
     op.drop_table("submission")
+    op.drop_table("rubric_draft")
     with op.batch_alter_table("rubric", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_rubric_stage_id"))
 
@@ -1168,12 +1287,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_role_account_id"))
 
     op.drop_table("role")
-    with op.batch_alter_table("registrant", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_registrant_person_id"))
-        batch_op.drop_index(batch_op.f("ix_registrant_delegation_id"))
-        batch_op.drop_index(batch_op.f("ix_registrant_contest_id"))
+    with op.batch_alter_table("photo_upload", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_photo_upload_delegation_id"))
+        batch_op.drop_index(batch_op.f("ix_photo_upload_contest_id"))
 
-    op.drop_table("registrant")
+    op.drop_table("photo_upload")
     with op.batch_alter_table("panel", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_panel_stage_id"))
         batch_op.drop_index(batch_op.f("ix_panel_event_id"))

@@ -1,0 +1,320 @@
+"""Writing a roster that somebody looked at (写入名册), in chunks, so that others get their turn."""
+
+import hashlib
+import time
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import func, select
+
+from contest.audit.operations import HOUSE, Actor, contest_chain, hold_chain
+from contest.clock import now
+from contest.contests.models import Event
+from contest.db import Base, db, end_reading, insert_many, read_only
+from contest.entries.models import Delegation, Entry, Member, Registrant, RosterUpload
+from contest.entries.operations.entering import next_numbers, note_mended, require_open
+from contest.entries.operations.people import fill_person, new_codes, registrant_values
+from contest.entries.operations.rosters import (
+    Parts,
+    forget_rows,
+    note_upload,
+    order_work,
+    upload_or_404,
+)
+from contest.entries.queries import LIVE
+from contest.entries.roster import KINDS, Line, compare, line_again
+from contest.errors import Conflict, Invalid
+from contest.files.parcels import unpack
+from contest.i18n import _
+from contest.jobs.models import Job
+from contest.people.models import Person
+from contest.people.operations import PersonIn, enter_people, person_row
+from contest.people.queries import BATCH
+
+PAUSE_S = 0.005  # between two chunks: whoever waits to write goes first
+TABLES = Base.metadata.tables
+REGISTRANT, ENTRY = TABLES["registrant"], TABLES["entry"]
+Highest = dict[int, int]  # by event: the highest number given so far
+People = dict[str, dict[str, Any]]  # by keyed hash: columns of the register
+
+
+def apply_roster(
+    *, actor: Actor, upload: RosterUpload, consent: bool, late_reason: str = ""
+) -> dict[str, int]:
+    """Write a roster that somebody looked at (写入名册); returns how many rows of each kind.
+
+    consent: whoever confirms says that these people agreed to the use of their data
+
+    New rows become drafts, changed ones change drafts and returned entries; nothing is deleted and
+    what was handed in stays as it is. Raises Invalid while a row has a fault.
+    """
+    require_ready(upload, consent, late_reason)
+    for _part in write_roster(actor=actor, upload_id=upload.id, late_reason=late_reason):
+        pass
+    return upload.counts
+
+
+def order_writing(*, actor: Actor, upload: RosterUpload, consent: bool) -> Job:
+    """Have a large roster written as a job (登记大名册的写入); refused like apply_roster."""
+    require_ready(upload, consent, "")
+    return order_work(actor=actor, upload=upload, name="write_roster")
+
+
+def require_ready(upload: RosterUpload, consent: bool, late_reason: str) -> None:
+    """Raises Invalid unless the roster may be written, Conflict when it is not its time."""
+    require_open(upload.delegation.contest, upload.delegation, late_reason)
+    if upload.state not in ("read", "writing"):
+        raise Conflict(_("这份名册已经处理过了。要改就再上传一次。"))
+    if not upload.total:
+        raise Invalid(_("还没有说明每一列是什么，请先选好。"))
+    if upload.counts["bad"] and upload.state == "read":
+        raise Invalid(_("还有 {count} 行要改，改好再上传。", count=upload.counts["bad"]))
+    if not consent:
+        sentence = _("请确认已征得本人同意。")
+        raise Invalid(sentence, {"consent": sentence})
+
+
+def write_roster(*, actor: Actor, upload_id: int, late_reason: str = "") -> Parts:
+    """Write a roster, a chunk a part; see apply_roster.
+
+    Run again after a stop it goes on where it was. Raises Invalid at a row with a fault that it had
+    not when it was read; what was written before stays, and can be taken back with the import.
+    """
+    with read_only():
+        upload = upload_or_404(upload_id)
+        state, done, total, parcel = upload.state, upload.written, upload.total, upload.parcel
+        unit_id, delegation_id = upload.delegation.unit_id, upload.delegation_id
+        end_reading()
+    if state == "applied":
+        return _outcome(upload_or_404(upload_id))
+    if state not in ("read", "writing"):
+        raise Conflict(_("这份名册已经处理过了。要改就再上传一次。"))
+    seen, highest = 0, Highest()
+    for kept in unpack(parcel):
+        seen += len(kept)
+        if seen <= done:
+            continue
+        lines = [line_again(one) for one in kept]
+        # the slow part, numbers into ciphers, comes before the transaction
+        people = {line.id_hash: _person(line, unit_id) for line in lines}
+        hold_chain(HOUSE)
+        upload = upload_or_404(upload_id)
+        if upload.state not in ("read", "writing"):
+            raise Conflict(_("这次导入已经撤销，没有再写。"))
+        _write(actor, upload, delegation_id, lines, people, highest)
+        upload.state, upload.written = "writing", seen
+        yield seen, total
+        time.sleep(PAUSE_S)
+    upload = upload_or_404(upload_id)
+    upload.state, upload.applied_at = "applied", now()
+    forget_rows(upload)
+    db.session.flush()
+    note_upload(actor, upload, "apply_roster", dict(upload.counts), late_reason)
+    return _outcome(upload)
+
+
+def _outcome(upload: RosterUpload) -> dict[str, Any]:
+    told = _("已写入：新增 {new} 行，改动 {changed} 行。还没有提交。", **upload.counts)
+    return {
+        "summary": told,
+        "endpoint": "desk.import_page",
+        "values": {"upload_id": upload.id},
+        "button": _("看这次导入"),
+    }
+
+
+def _person(line: Line, unit_id: int) -> dict[str, Any]:
+    data = line.data
+    said = PersonIn(data.name, data.id_type, data.id_no, data.gender, data.born_on, unit_id)
+    return person_row(said, line.id_hash)
+
+
+def _write(
+    actor: Actor,
+    upload: RosterUpload,
+    delegation_id: int,
+    lines: list[Line],
+    people: People,
+    highest: Highest,
+) -> None:
+    """One chunk, in the present transaction, with its line in the log."""
+    hold_chain(contest_chain(upload.contest_id))
+    compare(upload.contest_id, delegation_id, lines)
+    bad = [line for line in lines if line.kind == "bad"]
+    if bad:
+        fault = "；".join(sentence for _head, _found, sentence in bad[0].faults)
+        raise Invalid(_("第 {row} 行：{fault}", row=bad[0].number, fault=fault))
+    delegation = db.session.get_one(Delegation, delegation_id)
+    wanted = [line for line in lines if line.kind in ("new", "changed")]
+    db.session.info["importing"] = upload.id
+    try:
+        ids = _enter_people(actor, upload, wanted, people)
+        _fill_known(wanted, ids)
+        numbers = _enter_entries(upload, delegation, wanted, ids, highest)
+        db.session.flush()
+    finally:
+        db.session.info.pop("importing", None)
+    found = Counter(line.kind for line in lines)
+    before = upload.counts if upload.written else dict.fromkeys(KINDS, 0)
+    upload.counts = {kind: before.get(kind, 0) + found[kind] for kind in KINDS}
+    told = {kind: found[kind] for kind in ("new", "changed") if found[kind]}
+    if told:
+        facts = {"rows": f"{lines[0].number}-{lines[-1].number}", **told}
+        digest = hashlib.sha256("\n".join(numbers).encode()).hexdigest()
+        note_upload(actor, upload, "import_rows", {**facts, "digest": digest})
+
+
+def _enter_people(
+    actor: Actor, upload: RosterUpload, wanted: Sequence[Line], people: People
+) -> dict[str, int]:
+    """Registrant by keyed hash; who is not in the contest yet is entered, somebody in two events
+    once, as their first row says."""
+    ids = {line.id_hash: line.registrant.id for line in wanted if line.registrant}
+    fresh: dict[str, Line] = {}
+    for line in wanted:
+        if line.registrant is None:
+            fresh.setdefault(line.id_hash, line)
+    if not fresh:
+        return ids
+    known = {id_hash: line.person_id for id_hash, line in fresh.items() if line.person_id}
+    stored = _stored(list(known.values()))
+    unknown = [people[id_hash] for id_hash in fresh if id_hash not in known]
+    made = enter_people(actor=actor, rows=unknown) if unknown else {}
+    codes = dict(zip(fresh, new_codes(len(fresh)), strict=True))
+    rows = [
+        {
+            **registrant_values(line.data, stored.get(line.person_id or 0, people[id_hash])),
+            "code": codes[id_hash],
+            "person_id": line.person_id or made[id_hash],
+            "made_person": id_hash in made,
+        }
+        for id_hash, line in fresh.items()
+    ]
+    last = db.session.scalar(select(func.max(Registrant.id))) or 0
+    insert_many(
+        REGISTRANT,
+        rows,
+        contest_id=upload.contest_id,
+        delegation_id=upload.delegation_id,
+        import_id=upload.id,
+        consent_at=now(),
+    )
+    hashes = {code: id_hash for id_hash, code in codes.items()}
+    query = select(Registrant.code, Registrant.id).where(
+        Registrant.id > last, Registrant.import_id == upload.id
+    )
+    return ids | {hashes[row.code]: row.id for row in db.session.execute(query)}
+
+
+def _stored(ids: Sequence[int]) -> dict[int, dict[str, Any]]:
+    """What the register says of people who were in it before."""
+    found: dict[int, dict[str, Any]] = {}
+    for start in range(0, len(ids), BATCH):
+        query = select(Person.id, Person.gender, Person.born_on, Person.id_type)
+        query = query.where(Person.id.in_(ids[start : start + BATCH]))
+        found |= {row.id: row._asdict() for row in db.session.execute(query)}
+    return found
+
+
+def _fill_known(wanted: Sequence[Line], ids: Mapping[str, int]) -> None:
+    """Rows of people who were there before, or in an earlier row, add to what is known of them."""
+    first: set[str] = set()
+    for line in wanted:
+        if line.registrant is None and line.id_hash not in first:
+            first.add(line.id_hash)
+            continue
+        row = line.registrant or db.session.get_one(Registrant, ids[line.id_hash])
+        fill_person(row, line.data, consent=True, keep_empty=True)
+        if line.entry is not None:
+            note_mended(line.entry)
+
+
+def _enter_entries(
+    upload: RosterUpload,
+    delegation: Delegation,
+    wanted: Sequence[Line],
+    ids: Mapping[str, int],
+    highest: Highest,
+) -> list[str]:
+    """Drafts of those who are not in their event; returns their numbers."""
+    numbers = []
+    for event in delegation.contest.events:
+        mine = [line for line in wanted if line.entry is None and line.event == event.name]
+        if not mine:
+            continue
+        if event.entry_type == "team":
+            given = _enter_teams(upload, event, mine, ids)
+        else:
+            given = _numbers(event, len(mine), highest)
+            rows = [
+                {"no": no, "name": line.data.name, "registrant_id": ids[line.id_hash]}
+                for no, line in zip(given, mine, strict=True)
+            ]
+            insert_many(ENTRY, rows, **_draft(upload, event))
+        numbers += [f"{event.code}/{no}" for no in given]
+    return numbers
+
+
+def _draft(upload: RosterUpload, event: Event) -> dict[str, Any]:
+    return {
+        "event_id": event.id,
+        "delegation_id": upload.delegation_id,
+        "import_id": upload.id,
+        "state": "draft",
+        "moved_at": now(),
+    }
+
+
+def _enter_teams(
+    upload: RosterUpload, event: Event, lines: Sequence[Line], ids: Mapping[str, int]
+) -> list[str]:
+    """Members into teams that are there, or into new ones; returns the numbers of those."""
+    names = list(dict.fromkeys(line.team for line in lines))
+    query = select(Entry).where(
+        Entry.event_id == event.id,
+        Entry.delegation_id == upload.delegation_id,
+        Entry.name.in_(names),
+        Entry.state.in_(LIVE),
+    )
+    teams = {entry.name: entry for entry in db.session.scalars(query)}
+    missing = [name for name in names if name not in teams]
+    numbers = next_numbers(event, len(missing)) if missing else []
+    for no, name in zip(numbers, missing, strict=True):
+        teams[name] = Entry(**_draft(upload, event), no=no, name=name, team=name)
+        db.session.add(teams[name])
+    for line in lines:
+        team = teams[line.team]
+        place = max((member.position for member in team.members), default=0) + 1
+        team.members.append(
+            Member(
+                position=place,
+                name=line.data.name,
+                registrant_id=ids[line.id_hash],
+                import_id=upload.id,
+            )
+        )
+    return numbers
+
+
+def _numbers(event: Event, count: int, highest: Highest) -> list[str]:
+    """Like next_numbers, which reads all numbers there are: here only once, while nobody else adds.
+
+    Others may enter people between two chunks, so what would follow is looked up first.
+    """
+    if event.id in highest:
+        last = highest[event.id]
+        numbers = [f"{last + step:03}" for step in range(1, count + 1)]
+        query = select(Entry.id).where(
+            Entry.event_id == event.id,
+            # as text they stand in order only among those of one length
+            Entry.no.between(numbers[0], numbers[-1]),
+            func.length(Entry.no) == len(numbers[0]),
+        )
+        is_plain = len(numbers[0]) == len(numbers[-1])
+        if is_plain and db.session.scalar(query.limit(1)) is None:
+            highest[event.id] = last + count
+            return numbers
+    numbers = next_numbers(event, count)
+    highest[event.id] = int(numbers[-1])
+    return numbers

@@ -1,0 +1,1 @@
+"""Figures of a contest and its marks as tables (统计)."""
