@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from contest.contests.models import Contest, Event
 from contest.db import begin_write, db, start_over, transaction
-from contest.errors import Conflict
+from contest.errors import Invalid
 from contest.i18n import _
 from contest.results.standings import (
     Shown,
@@ -18,8 +18,10 @@ from contest.results.standings import (
 from contest.results.worker import order_update
 
 
-class Underway(Conflict):
+class Underway(Invalid):
     """The first ranking of a large event is being computed; there is nothing to show yet."""
+
+    status = 409
 
 
 def standing(event_id: int) -> Shown:

@@ -146,7 +146,7 @@ def standing_or_why(event_id: int) -> tuple[Shown | None, str]:
 def all_standings(event_ids: list[int]) -> tuple[dict[int, Shown], dict[int, str]]:
     try:
         return standings(event_ids), {}
-    except (Invalid, Underway):
+    except Invalid:
         start_over()
     found, broken = {}, {}
     for event_id in event_ids:
