@@ -23,8 +23,10 @@ from sqlalchemy.exc import OperationalError
 from contest.accounts.models import Account
 from contest.certificates.worker import issue as issue_certificates
 from contest.db import db, end_reading, read_only, transaction
+from contest.entries.operations.photos import write_photos
 from contest.entries.operations.roster_writing import write_roster
 from contest.entries.operations.rosters import read_parts
+from contest.entries.operations.undoing import undo_roster
 from contest.errors import ContestError
 from contest.files.retention import delete_expired
 from contest.i18n import _
@@ -52,6 +54,8 @@ Work = Callable[..., Outcome | Parts]
 JOBS: dict[str, Work] = {
     "read_roster": read_parts,
     "write_roster": write_roster,
+    "undo_roster": undo_roster,
+    "write_photos": write_photos,
     "make_workbooks": make_workbooks,
     "update_standing": update_standing,
     "issue_certificates": issue_certificates,

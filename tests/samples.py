@@ -18,6 +18,7 @@ from contest.entries.models import (
     Delegation,
     Draw,
     Entry,
+    PhotoUpload,
     Registrant,
     RosterUpload,
     Submission,
@@ -235,6 +236,19 @@ def _upload(place: Place) -> RosterUpload:
     )
 
 
+def _photos(place: Place) -> PhotoUpload:
+    return _stored(
+        PhotoUpload(
+            contest_id=place.contest_id,
+            delegation_id=_delegation(place).id,
+            name="照片.zip",
+            digest="0" * 64,
+            state="dropped",
+            uploaded_at=now(),
+        )
+    )
+
+
 def _draw(place: Place) -> Draw:
     return _stored(
         Draw(
@@ -337,6 +351,7 @@ SAMPLES: dict[str, Callable[[Place], object]] = {
     "file_id": lambda place: _file(place).id,
     "submission_id": lambda place: _submission(place).id,
     "upload_id": lambda place: _upload(place).id,
+    "photos_id": lambda place: _photos(place).id,
     "draw_id": lambda place: _draw(place).id,
     "request_id": lambda place: _request(place).id,
     "kind": lambda _place: "skills",

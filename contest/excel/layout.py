@@ -33,8 +33,9 @@ def find_layout(
     head = _filled(rows[: HEADING_WITHIN + 1], merged)
     known = _known(columns, memory or {})
     best = Layout(1, [], {})
-    for number in range(min(HEADING_WITHIN, len(head))):
-        for depth in (1, 2):
+    # two rows only where they name more than one: a title above is no heading
+    for depth in (1, 2):
+        for number in range(min(HEADING_WITHIN, len(head))):
             found = _layout(head[number : number + depth], number + depth, known)
             if len(found.places) > len(best.places):
                 best = found

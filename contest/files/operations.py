@@ -2,6 +2,7 @@
 
 import hashlib
 from datetime import date
+from typing import Any
 
 from sqlalchemy import select
 
@@ -10,7 +11,7 @@ from contest.clock import now
 from contest.db import db
 from contest.errors import NotFound
 from contest.files.folder import keep, path_of
-from contest.files.kinds import plain_file
+from contest.files.kinds import JPEG, plain_file
 from contest.files.models import StoredFile
 from contest.files.sealing import seal, unseal
 from contest.i18n import _
@@ -35,6 +36,37 @@ def store_file(
     Raises Invalid with ``problems["file"]`` when it is too large or of another kind.
     """
     kept, sniffed = plain_file(data, purpose)
+    more: dict[str, Any] = {"contest_id": contest_id, "purpose": purpose, "unit_id": unit_id}
+    return _store(actor, kept, sniffed, name, content_type, **more)
+
+
+def store_picture(
+    *, actor: Actor, kept: bytes, name: str, contest_id: int, purpose: str, unit_id: int | None
+) -> StoredFile:
+    """Keep a picture that ``plain_file`` drew before (存已重绘的照片); see store_file."""
+    more: dict[str, Any] = {"contest_id": contest_id, "purpose": purpose, "unit_id": unit_id}
+    return _store(actor, kept, JPEG, name, JPEG, **more)
+
+
+def put_away(data: bytes) -> str:
+    """Seal bytes unchanged into the uploads folder, for whoever keeps the name; see folder.forget.
+
+    They open with ``unseal`` under their own sha256.
+    """
+    return keep(seal(data, hashlib.sha256(data).hexdigest()))
+
+
+def _store(
+    actor: Actor,
+    kept: bytes,
+    sniffed: str,
+    name: str,
+    content_type: str,
+    *,
+    contest_id: int | None,
+    purpose: str,
+    unit_id: int | None,
+) -> StoredFile:
     row = StoredFile(
         digest=keep(kept),
         size=len(kept),

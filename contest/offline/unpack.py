@@ -8,6 +8,7 @@ from typing import Any
 
 from contest.errors import Invalid
 from contest.excel.read import ReadError, read_sheets
+from contest.files.zips import plain_name
 from contest.i18n import _, say
 
 LARGEST = 8 * 1024 * 1024  # one workbook
@@ -49,7 +50,7 @@ def _unpacked(name: str, data: bytes) -> Iterator[Upload]:
 def _members(archive: zipfile.ZipFile) -> Iterator[Upload]:
     left = TOGETHER
     for info in archive.infolist():
-        name = _plain(info).replace("\\", "/").rpartition("/")[2]
+        name = plain_name(info).rpartition("/")[2]
         # Office leaves ~$ files beside what is open, macOS ._ files beside everything
         if not name.lower().endswith(".xlsx") or name.startswith(("~$", "._")):
             continue
@@ -61,16 +62,6 @@ def _members(archive: zipfile.ZipFile) -> Iterator[Upload]:
         if len(data) > LARGEST:
             raise Invalid(_("压缩包里的“{name}”太大，请分几次上传。", name=name))
         yield name, data
-
-
-def _plain(info: zipfile.ZipInfo) -> str:
-    """Windows writes names in GBK without saying so."""
-    if info.flag_bits & 0x800:
-        return info.filename
-    try:
-        return info.filename.encode("cp437").decode("gb18030")
-    except UnicodeError:
-        return info.filename
 
 
 def read_all(found: list[Upload]) -> Iterator[tuple[str, bytes, Any]]:

@@ -9,7 +9,7 @@ from sqlalchemy import delete, exists, func, insert, select
 
 from contest.audit.operations import HOUSE, Actor, hold_chain, record
 from contest.clock import now, today
-from contest.db import Base, db, insert_many
+from contest.db import Base, among, db, insert_many
 from contest.errors import Conflict, Invalid
 from contest.i18n import _, say
 from contest.people.crypto import encrypt, keyed_hash
@@ -154,8 +154,10 @@ def enter_people(*, actor: Actor, rows: Sequence[dict[str, Any]]) -> dict[str, i
 
 def remove_people(*, actor: Actor, ids: Collection[int]) -> int:
     """Take those of these people out of the register whom nothing names any more (撤销登记)."""
+    if not ids:
+        return 0
     hold_chain(HOUSE)
-    wanted = delete(Person).where(Person.id.in_(ids))
+    wanted = delete(Person).where(among(Person.id, ids))
     for table in Base.metadata.sorted_tables:
         for column in table.columns:
             if any(key.column.table is Person.__table__ for key in column.foreign_keys):

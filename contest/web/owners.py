@@ -8,6 +8,7 @@ from contest.entries.models import (
     Delegation,
     Draw,
     Entry,
+    PhotoUpload,
     Registrant,
     RosterUpload,
     Submission,
@@ -31,6 +32,7 @@ CONTEST_OF: dict[str, Select[int]] = {
     "preview_id": select(Event.contest_id).join(Stage).join(ImportPreview),
     "submission_id": select(Delegation.contest_id).join(Submission),
     "upload_id": select(RosterUpload.contest_id),
+    "photos_id": select(PhotoUpload.contest_id),
     "draw_id": select(Event.contest_id).join(Draw),
     "request_id": select(UnitRequest.contest_id),
     "certificate_id": select(Certificate.contest_id),
@@ -43,6 +45,7 @@ UNIT_OF: dict[str, Select[int]] = {
     "file_id": select(StoredFile.unit_id),
     "submission_id": select(Delegation.unit_id).join(Submission),
     "upload_id": select(Delegation.unit_id).join(RosterUpload),
+    "photos_id": select(Delegation.unit_id).join(PhotoUpload),
     "certificate_id": select(Certificate.unit_id),
 }
 KEYS = {
@@ -58,6 +61,7 @@ KEYS = {
     "preview_id": ImportPreview.id,
     "submission_id": Submission.id,
     "upload_id": RosterUpload.id,
+    "photos_id": PhotoUpload.id,
     "draw_id": Draw.id,
     "request_id": UnitRequest.id,
     "certificate_id": Certificate.id,

@@ -27,6 +27,13 @@ STATES: dict[str, dict[str, tuple[str, str, str]]] = {
         "disqualified": (N_("取消成绩"), "crimson", "gavel"),
         "unranked": (N_("打星·不计名次"), "open", "star"),
     },
+    "import": {
+        "reading": (N_("正在读"), "slate", "clock"),
+        "read": (N_("待确认"), "amber", "eye"),
+        "writing": (N_("没有写完"), "amber", "hourglass-low"),
+        "applied": (N_("已写入"), "green", "circle-check"),
+        "undone": (N_("已撤销"), "slate", "arrow-back-up"),
+    },
     "sheet": {
         "none": (N_("未评"), "open", "circle-dashed"),
         "draft": (N_("草稿"), "slate", "pencil"),

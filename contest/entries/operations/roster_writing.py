@@ -118,7 +118,7 @@ def _outcome(upload: RosterUpload) -> dict[str, Any]:
     told = _("已写入：新增 {new} 行，改动 {changed} 行。还没有提交。", **upload.counts)
     return {
         "summary": told,
-        "endpoint": "desk.import_page",
+        "endpoint": "entries.import_page",
         "values": {"upload_id": upload.id},
         "button": _("看这次导入"),
     }

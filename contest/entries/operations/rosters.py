@@ -22,9 +22,10 @@ from contest.errors import Conflict, Invalid, NotFound
 from contest.excel.marking import Mark, marked_copy
 from contest.excel.read import ReadError, parsed_table
 from contest.excel.tables import Reading
-from contest.files.folder import forget, keep, path_of
+from contest.files.folder import forget, path_of
+from contest.files.operations import put_away
 from contest.files.parcels import packing, unpack, wipe
-from contest.files.sealing import seal, unseal
+from contest.files.sealing import unseal
 from contest.i18n import _, say
 from contest.jobs.models import Job
 from contest.jobs.operations import enqueue
@@ -47,9 +48,11 @@ def receive_roster(
     name: str,
     account_id: int | None = None,
     late_reason: str = "",
+    original_as: str = "",
 ) -> RosterUpload:
     """Take a roster in (收名册); ``read_parts`` reads it.
 
+    original_as: under which name it was put away already
     Earlier ones of this delegation that nobody confirmed are dropped. Raises Invalid for a file
     that is too large, Conflict when registration is over.
     """
@@ -57,14 +60,13 @@ def receive_roster(
     if len(data) > LARGEST:
         raise _wrong(_("文件超过 {most} MB，请分成几份上传。", most=LARGEST >> 20))
     drop_uploads(delegation)
-    digest = hashlib.sha256(data).hexdigest()
     row = RosterUpload(
         contest_id=delegation.contest_id,
         delegation_id=delegation.id,
         name=name.replace("\\", "/").rpartition("/")[2][:120],
-        digest=digest,
+        digest=hashlib.sha256(data).hexdigest(),
         size=len(data),
-        original_as=keep(seal(data, digest)),
+        original_as=original_as or put_away(data),
         state="reading",
         account_id=account_id,
         actor_name=actor.name,
@@ -116,7 +118,7 @@ def read_parts(*, actor: Actor, upload_id: int) -> Parts:
     except ReadError as error:
         _fail(upload_id)
         yield 0, 0
-        raise _wrong(say(error) + "。") from error
+        raise _wrong(_("{sentence}。", sentence=say(error))) from error
     upload = upload_or_404(upload_id)
     upload.state, upload.total, upload.counts = "read", overview.total, overview.counts
     with packing(upload.page_parcel) as keep_page:
@@ -226,12 +228,12 @@ def upload_or_404(upload_id: int) -> RosterUpload:
     return upload
 
 
-def order_work(*, actor: Actor, upload: RosterUpload, name: str) -> Job:
+def order_work(*, actor: Actor, upload: RosterUpload, name: str, **more: str) -> Job:
     """Have this upload read, written or taken back as a job (登记任务)."""
     return enqueue(
         actor=actor,
         name=name,
-        arguments={"upload_id": upload.id},
+        arguments={"upload_id": upload.id, **more},
         contest_id=upload.contest_id,
         account_id=upload.account_id,
     )

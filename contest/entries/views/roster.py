@@ -8,7 +8,7 @@ from openpyxl.utils import get_column_letter
 
 from contest.clock import now
 from contest.contests.models import Contest
-from contest.db import db, transaction
+from contest.db import db, start_over, transaction
 from contest.entries.excel import HEADINGS, roster_columns
 from contest.entries.forms import RosterForm
 from contest.entries.models import RosterUpload
@@ -30,6 +30,8 @@ from contest.entries.views.common import make_delegation, own_delegation, walk
 from contest.entries.views.people import field_labels
 from contest.errors import ContestError, Invalid
 from contest.excel.template import template as empty_table
+from contest.files.folder import forget
+from contest.files.operations import put_away
 from contest.i18n import _
 from contest.web.auth import current_actor, current_visitor
 from contest.web.contests import contest_or_404
@@ -43,18 +45,26 @@ def roster(contest_id: int) -> ResponseReturnValue:
     contest, form = contest_or_404(contest_id), RosterForm()
     if not form.is_submitted():
         return _upload_page(contest, form)
-    upload = request.files.get("file")
+    upload, actor = request.files.get("file"), current_actor()
+    start_over()  # reading and sealing the file keeps nobody waiting
     data = upload.read() if upload else b""
+    kept = put_away(data)
     try:
         with transaction():
             row = receive_roster(
-                actor=current_actor(),
-                delegation=make_delegation(contest),
+                actor=actor,
+                delegation=make_delegation(contest_or_404(contest_id)),
                 data=data,
                 name=(upload.filename if upload else "") or "",
                 account_id=current_visitor().id,
+                original_as=kept,
             )
             upload_id = row.id
+    except ContestError as error:
+        forget(kept)
+        form.blame(error)
+        return _upload_page(contest_or_404(contest_id), form), error.status
+    try:
         return _read(upload_id, is_long=len(data) > LONG)
     except ContestError as error:
         form.blame(error)
@@ -163,7 +173,7 @@ def _elsewhere(upload: RosterUpload) -> ResponseReturnValue | None:
     if upload.state == "read":
         return None
     if upload.state in ("writing", "applied", "undone"):
-        return redirect(url_for("desk.import_page", upload_id=upload.id))
+        return redirect(url_for("entries.import_page", upload_id=upload.id))
     if upload.state == "reading":
         flash(_("这份名册还在读，请稍等再看。"), "blue")
     else:

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "cecda2a9ca6a"
+revision = "d3fee122d735"
 down_revision = None
 branch_labels = None
 depends_on = None
