@@ -9,6 +9,7 @@ import time
 
 import pytest
 from sqlalchemy import select, update
+from werkzeug.serving import make_server
 
 from contest.clock import now
 from contest.contests.models import Event
@@ -24,6 +25,7 @@ from tests.conftest import ROOT
 from tests.results.factories import some_marks, stored, whole_contest, with_marks
 from tests.results.test_large import RULES, field_of, some_sheets
 from tests.results.test_views import cells
+from tests.web_fixtures import axe
 
 
 @pytest.fixture(autouse=True)
@@ -36,6 +38,17 @@ def every_event_is_large(monkeypatch):
 def run_jobs(app):
     """Do what a worker would."""
     return lambda: work(app, threading.Event(), until_idle=True)
+
+
+@pytest.fixture
+def served(app):
+    """The address of the application behind a small server of this process."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
 
 
 @pytest.fixture
@@ -217,3 +230,29 @@ def test_job_of_an_event_that_is_gone_or_ranked_already_ends_well(app, session, 
     run_jobs()
 
     assert states(app) == ["done", "done", "done"]
+
+
+@pytest.mark.browser
+def test_page_updates_itself(
+    app, client, login_as, contest, run_jobs, changed, browser_page, served
+):
+    contest_id, event_id, _entries = contest()
+    login_as("organiser", contest=contest_id)
+    cookie = client.get_cookie("session")
+    browser_page.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": served}])
+    browser_page.set_viewport_size({"width": 390, "height": 800})
+
+    browser_page.goto(f"{served}/events/{event_id}/ranking")
+    assert "正在计算名次" in browser_page.inner_text("#ranking-note")
+    assert axe(browser_page) == []
+    run_jobs()
+    browser_page.wait_for_selector(".lt-ranking")
+    assert browser_page.query_selector("#ranking-note") is None
+    changed(event_id)
+    browser_page.reload()
+    assert "不是最新" in browser_page.inner_text("#ranking-note")
+    assert browser_page.evaluate("document.documentElement.scrollWidth") == 390
+    assert axe(browser_page) == []
+    run_jobs()
+    browser_page.wait_for_selector("#ranking-note", state="detached")
+    assert "不是最新" not in browser_page.inner_text("#main")
