@@ -303,3 +303,15 @@ def test_stale_names_are_a_conflict(session, every_event_is_large):
 
     with pytest.raises(ContestError, match="名次刚刚更新。请刷新这一页。"):
         page["ranking"]
+
+
+def test_each_database_packs_and_catches_up(any_app, every_event_is_large):
+    with any_app.app_context():
+        with transaction():
+            event = stored(field_of(RULES["usual"][0]), locked=False).events[0]
+            some_sheets(random.Random(1), event, 30)
+        assert not is_caught_up(event.id)
+        with transaction():
+            some_sheets(random.Random(2), event, 2)
+        assert is_caught_up(event.id)
+        db.session.remove()
