@@ -65,7 +65,7 @@ def house_table() -> Response:
 def contest_table(contest_id: int) -> Response:
     """The log of a contest as a table."""
     contest = contest_or_404(contest_id)
-    return _table(contest_chain(contest_id), f"{contest.name}{_('操作日志')}")
+    return _table(contest_chain(contest_id), f"{contest.name} {_('操作日志')}")
 
 
 def _table(chain: str, title: str) -> Response:

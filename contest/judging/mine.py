@@ -23,6 +23,7 @@ from contest.panels.queries import Chair, chairs, recused_pairs, seat_criteria
 from contest.scoring.numbers import exact_text
 
 GIVEN = ("submitted", "checked")
+THERE = (*GIVEN, "locked")  # states of an item that the server has
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ class Task:
 
     @property
     def done(self) -> int:
-        return sum(item.state in GIVEN and item.asked is None for item in self.items)
+        return sum(item.state in THERE and item.asked is None for item in self.items)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +145,9 @@ def judge_draft(
 
 
 def next_item(task: Task, after: int = -1) -> Item | None:
-    """What to go on with: asked for again first, then the next one that is left."""
+    """What to go on with: asked for again first, then what is left; None once it is locked."""
+    if task.frame.locked_at is not None:
+        return None
     ahead = [*task.items[after + 1 :], *task.items[: max(after, 0)]]
     asked = [item for item in ahead if item.asked is not None]
     return next(iter(asked or [item for item in ahead if item.is_left]), None)

@@ -57,6 +57,11 @@ class Field:
         """The label as it stands in a workbook."""
         return self.label if self.required else _("{label}（可空）", label=self.label)
 
+    @property
+    def short(self) -> str:
+        """The label without what stands behind it in brackets, in either language."""
+        return self.label.partition("（")[0].partition(" (")[0]
+
     def parse(self, raw: Raw | None) -> str | None:
         """The value in a cell as exact text; None when it is blank. Raises CellFault."""
         if raw is None or is_blank(raw):
@@ -131,19 +136,23 @@ def _lines(c: Criterion) -> Parts:
 
 
 def _band(c: Criterion) -> Parts:
-    for key, unit in measures(c):
+    found = measures(c)
+    for key, name, unit in found:
         unit = f"（{unit}）" if unit else ""
-        label = _("测量值{unit}", unit=unit) if len(measures(c)) == 1 else f"{key}{unit}"
+        label = _("测量值{unit}", unit=unit) if len(found) == 1 else f"{name}{unit}"
         yield key, {"label": label}
 
 
-def measures(c: Criterion) -> list[tuple[str, str]]:
-    """What a band criterion measures: keys with units, in order."""
-    named = [(str(m["key"]), str(m.get("unit") or "")) for m in c.get("measures") or ()]
+def measures(c: Criterion) -> list[tuple[str, str, str]]:
+    """What a band criterion measures: (key, name, unit), in order."""
+    named = [
+        (str(m["key"]), str(m.get("name") or m["key"]), str(m.get("unit") or ""))
+        for m in c.get("measures") or ()
+    ]
     if named:
         return named
     keys = dict.fromkeys(key for band in c.get("bands") or () for key in band.get("when") or {})
-    return [(str(key), "") for key in keys]
+    return [(str(key), str(key), "") for key in keys]
 
 
 def _level(c: Criterion) -> Parts:
@@ -224,6 +233,9 @@ def mark_values(criterion: Criterion, mark: Any) -> Values:
         return {"": YES if mark else NO}
     if isinstance(mark, Mapping):
         parts = {str(key): _canonical(value) for key, value in mark.items() if value is not None}
+        if kind in ("deduction", "bonus"):
+            # a line that is not named was looked at and counted nothing
+            return {**{str(line["key"]): "0" for line in criterion.get("lines") or ()}, **parts}
         return _plain_level(criterion, parts) if kind == "level" else parts
     if kind == "band":
         return {measures(criterion)[0][0]: _canonical(mark)}
@@ -274,8 +286,9 @@ def _table(_criterion: Criterion, values: Mapping[str, str]) -> dict[str, str]:
 
 
 def _band_mark(criterion: Criterion, values: Mapping[str, str]) -> Any:
-    keys = [key for key, _unit in measures(criterion)]
-    _need(values, keys, [key if len(keys) > 1 else _("测量值") for key in keys])
+    found = measures(criterion)
+    keys = [key for key, _name, _unit in found]
+    _need(values, keys, [name if len(keys) > 1 else _("测量值") for _key, name, _unit in found])
     return values[keys[0]] if len(keys) == 1 else dict(values)
 
 

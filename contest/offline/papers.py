@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import count
 from typing import Any
 from uuid import uuid4
 
@@ -36,7 +37,8 @@ def score_sheet_data(setting: Setting, scorer: Scorer, form: Form) -> dict[str, 
         "event": setting.event.name,
         "stage": "·".join(filter(None, (stage, setting.period_name))),
         "rubric": _("第 {version} 版", version=setting.frame.rubric_version),
-        "signers": [_("裁判") if scorer.judge_id is not None else _("录入"), _("复核")],
+        # who gave the marks, and the two who key them in
+        "signers": [_("裁判") if scorer.judge_id is not None else _("评分"), _("录入"), _("复核")],
         "sheets": [
             _paper(setting, scorer, form, line, label, full)
             for line in lines_of(setting, scorer, form.fields)
@@ -49,13 +51,15 @@ def _paper(
 ) -> dict[str, Any]:
     documents = setting.frame.rules.criteria()
     spec = setting.frame.rules.spec
-    groups = []
+    groups, numbers = [], count(1)
     for name, keys in form.groups:
         found = next(g for g in spec.groups if set(keys) <= {c.key for c in g.criteria})
         groups.append({
             "name": name,
             "full": exact_text(found.full) if found.full else "",
-            "criteria": [_paper_criterion(documents[key], form, line) for key in keys],
+            "criteria": [
+                _paper_criterion(next(numbers), documents[key], form, line) for key in keys
+            ],
         })  # fmt: skip
     return {
         "judge": scorer_word(scorer),
@@ -70,14 +74,16 @@ def _paper(
     }
 
 
-def _paper_criterion(document: Mapping[str, Any], form: Form, line: Line) -> dict[str, str]:
+def _paper_criterion(
+    number: int, document: Mapping[str, Any], form: Form, line: Line
+) -> dict[str, str]:
     mine = [one for one in form.fields if one.criterion == document["key"]]
     full = limit(document, "full")
     told = [(one, line.values.get(one.key)) for one in mine]
     rule = "；".join(filter(None, ("，".join(one.heading for one in mine), document.get("help"))))
     mark = "，".join(one.shown(value) for one, value in told if value is not None)
     return {
-        "code": str(document["key"]),
+        "code": str(number),
         "name": str(document.get("name") or document["key"]),
         "full": "" if full is None else exact_text(full),
         "rule": rule,

@@ -18,7 +18,7 @@ Raw = str | Mapping[str, str]  # as contest.excel.child gives it: text, or {"n"|
 NEAR = Fraction(1, 10**9)  # what a double may be away from the step it was meant to be
 PLAIN = re.compile(r"[+-]?[0-9]{1,30}(\.[0-9]{1,30})?", re.ASCII)
 INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
-UNITS = re.compile(r"(?<=[0-9])[分次处个票条项]$")
+UNITS = re.compile(r"(?<=[0-9])\s*[分次处个票条项]$")
 POINT = re.compile(r"(?<=[0-9])。(?=[0-9])")
 AROUND = re.compile(r"\s*([+\-.])\s*")
 

@@ -30,6 +30,7 @@ from contest.scoring.spec import CriterionSpec
 from contest.scoring.types import ScoringError
 from contest.statistics.queries import GIVEN
 
+LINES = ("deduction", "bonus")  # kinds that count line by line
 ITSELF = ("points", "adjust")  # kinds whose mark is what it is worth
 
 
@@ -57,11 +58,13 @@ class Mark:
     """One column: the points of a criterion, or, with a field, what was marked for it.
 
     part: which of several marks it is; empty where there is one
+    is_main: are these the points, or the only thing a criterion has?
     """
 
     criterion: CriterionSpec
     field: Field | None = None
     part: str = ""
+    is_main: bool = True
 
     @property
     def heading(self) -> str:
@@ -88,11 +91,12 @@ class Marks:
 
     def marked(self, row: Given, key: str) -> str:
         """What was counted, measured or chosen for a criterion, in one line."""
-        mine = [c for c in self.columns if c.criterion.key == key]
+        mine = [c for c in self.columns if c.criterion.key == key and c.field is not None]
         return _("，").join(
-            f"{one.part} {row.values[one.field.key]}".strip()
+            f"{one.part} {value}".strip()
             for one in mine
-            if one.field is not None and one.field.key in row.values
+            # of many lines only those that counted are worth a word
+            if (value := one.value(row)) and not (one.criterion.kind in LINES and value == "0")
         )
 
 
@@ -111,9 +115,9 @@ def _columns(frame: Frame, key: str) -> list[Mark]:
     criterion, document = frame.rules.spec.criteria[key], frame.rules.criteria()[key]
     fields = criterion_fields(document, required=criterion.required)
     several = len(fields) > 1
-    parts = [Mark(criterion, f, f.label.partition("（")[0] if several else "") for f in fields]
-    if not in_total(criterion):
-        return parts  # a judgement has no points before the panel is put together
+    if not in_total(criterion):  # a judgement has no points before the panel is put together
+        return [Mark(criterion, one) for one in fields]
+    parts = [Mark(criterion, f, f.short if several else "", is_main=False) for f in fields]
     is_itself = criterion.kind in ITSELF and criterion.weight == 1 and not criterion.by_coefficient
     return [Mark(criterion)] if is_itself else [Mark(criterion), *parts]
 

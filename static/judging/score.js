@@ -77,11 +77,11 @@ const show = () => {
   one("[data-total]").textContent = Object.keys(marks).length ? text(scored.total) : "—";
   one("[data-left]").textContent = state(left);
   one("[data-submit]").disabled = isClosed || isSending || left > 0 || isStored;
-  one("[data-submit]").hidden = isStored;
+  one("[data-submit]").hidden = isStored || isClosed;
   one("[data-take]").hidden = !isStored || isClosed;
   one("[data-keep]").hidden = !isStored || !isAsked || isClosed;
   one("[data-keep]").disabled = isSending;
-  one("[data-following]").hidden = !isStored || isAsked;
+  one("[data-following]").hidden = !isClosed && (!isStored || isAsked);
   root.classList.toggle("is-stored", isStored);
 };
 

@@ -64,3 +64,30 @@ def test_full_mark_is_summed_while_one_types(live_server, window, practical):
 
     # the group counts for seven tenths
     assert total.inner_text() == "满分合计 100.35，整张表应为 100"
+
+
+def test_rules_are_tried_changed_and_tried_again(app, live_server, window, practical):
+    with app.app_context(), read_only():
+        contest = db.session.get(Stage, practical).event.contest_id
+    window.goto(f"{live_server}/contests/{contest}/setup/awards")
+    window.get_by_role("link", name="试一试").click()
+    window.get_by_label("参赛项数").fill("10")
+    window.get_by_role("button", name="再来一次").click()
+    window.get_by_role("heading", name="总成绩分布").wait_for()
+    assert (axe(window), window.locator(".lt-strip circle").count()) == ([], 9)
+    window.locator(".lt-ranking .r-link a").first.click()
+    window.get_by_role("heading", name="成绩来历").wait_for()
+    assert axe(window) == []
+    window.get_by_role("link", name="回到名次表").click()
+
+    window.get_by_role("link", name="奖项与排名").last.click()
+    window.get_by_label("多少").first.fill("4")
+    window.get_by_role("button", name="存草稿").click()
+    window.get_by_role("link", name="试一试").click()
+    window.get_by_text("设置改过").wait_for()
+    assert (axe(window), window.get_by_label("参赛项数").input_value()) == ([], "10")
+
+    window.get_by_role("button", name="拿来改").click()
+    window.get_by_role("button", name="算出来看").click()
+    window.get_by_role("heading", name="奖项的边上").wait_for()
+    assert axe(window) == []

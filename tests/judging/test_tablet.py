@@ -163,6 +163,9 @@ class TestSheets:
 
         told = "分数不能再改，也不能撤回。确需更改，请找裁判长解锁。"
         assert [told in html.get_text() for html in pages] == [True, True]
+        assert pages[0].select_one("[data-count=done]").get_text() == "1"
+        assert [tag.get_text() for tag in pages[0].select(".lt-bot a")] == []
+        assert pages[1].select_one("[data-following]").get_text().strip() == "回到列表"
 
     def test_one_that_was_asked_for_again_comes_first_on_the_list(
         self, app, client, hall, enter, page

@@ -11,9 +11,17 @@ from contest.db import db, transaction
 from contest.errors import Conflict, Invalid, NotFound
 from contest.files.models import StoredFile
 from contest.judging.models import Sheet
-from contest.offline.papers import attach_scan, key_sheet, keying_of, keyings
+from contest.offline.exports import form_of
+from contest.offline.papers import (
+    attach_scan,
+    key_sheet,
+    keying_of,
+    keyings,
+    score_sheet_data,
+)
 from contest.offline.places import setting_of
 from contest.panels.models import Recusal
+from tests.judging.factories import make_hall, rubric
 from tests.offline.hall import make_two
 
 ONE, TWO = 11, 12
@@ -146,3 +154,42 @@ def test_scan_needs_a_sheet_first(hall):
             name="a.png",
             content_type="image/png",
         )
+
+
+def test_paper_has_three_signatures_a_barcode_and_numbered_items(hall):
+    with transaction():
+        setting = setting_of(hall.stage)
+        scorer = setting.scorers[0]
+        data = score_sheet_data(setting, scorer, form_of(setting, scorer))
+
+    assert data["signers"] == ["裁判", "录入", "复核"]
+    (first, *_rest) = data["sheets"]
+    assert first["barcode"].startswith(f"S{hall.stage.id}-")
+    codes = [one["code"] for group in first["groups"] for one in group["criteria"]]
+    assert codes == ["1", "2"]
+
+
+def test_count_left_out_says_the_same_as_nought_written_out(session):
+    """One person keys 0 for a line without faults, the other leaves it blank."""
+    with transaction():
+        hall = make_hall(document=rubric(DEDUCTION), judges=1)
+    with transaction():
+        first = key(hall, ONE, {"d/x": "1", "d/y": "0"})
+    with transaction():
+        second = key(hall, TWO, {"d/x": "1"})
+
+    assert (first, second) == ("stored", "checked")
+
+
+DEDUCTION = {
+    "key": "d",
+    "name": "安全文明",
+    "kind": "deduction",
+    "full": "10",
+    "lines": [{"key": "x", "name": "飞溅", "per": "2"}, {"key": "y", "name": "未清理", "per": "1"}],
+}
+
+
+def key(hall, account, typed):
+    actor = Actor(f"account:{account}", "核分员", "local")
+    return key_sheet(actor=actor, keying=keying(hall, account), typed=typed, replaces=False)

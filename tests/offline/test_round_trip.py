@@ -1,8 +1,11 @@
 """A workbook goes out, is filled in and comes back: the marks are those that were typed."""
 
+import io
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from openpyxl import load_workbook
 from sqlalchemy import select
 
 from contest.db import db, transaction
@@ -11,7 +14,17 @@ from contest.judging.totals import stored_total
 from contest.offline.operations import apply_preview
 from contest.offline.previews import preview_of
 from tests.judging.factories import make_hall, points
-from tests.offline.hall import ALL_KINDS, CLERK, MARKS, TYPED, book_for, fill_in, make_two, take
+from tests.offline.hall import (
+    ALL_KINDS,
+    CLERK,
+    MARKS,
+    TYPED,
+    book_for,
+    fill_in,
+    make_two,
+    places,
+    take,
+)
 
 
 def confirm(preview):
@@ -148,3 +161,20 @@ def test_total_on_the_page_is_the_one_that_is_stored(session):
 
     kept = stored_total(sheet.total_num, sheet.total_den, sheet.total_text)
     assert total == str(kept) or kept == total or f"{float(kept):g}" == total
+
+
+def test_deduction_of_nothing_goes_out_as_nought_and_is_no_change(session):
+    """A tablet stores no line where nothing was deducted; a blank cell would look unfinished."""
+    with transaction():
+        hall = make_hall(document=ALL_KINDS, judges=1)
+        marks = {**MARKS, "d": {}, "o": {}}
+        hall.give(hall.judges[0], hall.entries[0], marks=marks)
+        data = book_for(hall)
+    front = load_workbook(io.BytesIO(data)).worksheets[0]
+    rows, columns = places(front)
+    cells = {key: front.cell(rows["A71"], columns[key]).value for key in ("d/x", "d/y", "o/pt")}
+    with transaction():
+        line = preview_of(take(hall, data)).lines[0]
+
+    assert cells == {"d/x": 0, "d/y": 0, "o/pt": 0}
+    assert (line.state, {cell.state for cell in line.cells}) == ("same", {"same"})

@@ -51,14 +51,26 @@ def test_scheme_is_shown_and_then_written(page, submit, send, rubric, practical,
     assert rubric() == (2, {"full": "100", "groups": RUBRIC["groups"]})
 
 
-def test_what_does_not_add_up_stands_above_the_button(send):
-    cell, _row = place_of("Length 120", "K")
+def test_what_looks_odd_stands_above_the_button(send):
+    cell, _row = place_of("Good", "G")
 
-    html = check_page(send(scheme(changes=[(cell, 21.5)])))
+    html = check_page(send(scheme(changes=[(cell, None)])))
 
     shown = [td.get_text() for td in html.select(".lt-faults td:nth-child(2)")]
-    assert shown[0] == "全部评分点合计 101 分，不是 100 分。"
+    assert shown == ["“Appearance”缺 2 的说明。"]
     assert len(html.select("form[action$='/apply']")) == 1
+
+
+def test_total_that_its_aspects_do_not_come_to_is_refused(send, rubric):
+    cell, _row = place_of("Criterion\nB", "O")
+    _cell, row = place_of("Criterion\nB", "A")
+
+    html = check_page(send(scheme(changes=[(cell, 62)])))
+
+    rows = [tr.get_text("|", strip=True) for tr in html.select(".lt-errsum tbody tr")]
+    assert rows == [f"{row}|标准 B 写的是 62 分，评分点合计 60 分。"]
+    assert html.select("form[action$='/apply']") == []
+    assert rubric()[0] == 1
 
 
 def test_unreadable_aspect_leaves_no_button(send, rubric):

@@ -121,6 +121,8 @@ def test_wrong_aspect_mark_shows_in_every_total_it_belongs_to(session):
     assert said(found.doubts) == [
         (0, "全部评分点合计 101 分，不是 100 分。"),
         (section, "职业标准条目 2 写的是 60 分，评分点合计 61 分。"),
+    ]
+    assert said(found.faults) == [
         (listed, "标准 B 写的是 60 分，评分点合计 61 分。"),
         (heading, "标准 B 写的是 60 分，评分点合计 61 分。"),
     ]
@@ -129,7 +131,8 @@ def test_wrong_aspect_mark_shows_in_every_total_it_belongs_to(session):
 def test_binary_crumbs_of_formulas_are_no_difference(session):
     cell, _row = place_of("Making", "C")
 
-    assert read(scheme(changes=[(cell, 60.00000000000001)])).doubts == []
+    found = read(scheme(changes=[(cell, 60.00000000000001)]))
+    assert (found.faults, found.doubts) == ([], [])
 
 
 def test_total_of_a_sub_criterion_is_checked_where_it_stands(session):
@@ -137,7 +140,7 @@ def test_total_of_a_sub_criterion_is_checked_where_it_stands(session):
 
     found = read(scheme(changes=[(cell, 41)]))
 
-    assert said(found.doubts) == [(row, "子标准 B1 写的是 41 分，评分点合计 40 分。")]
+    assert said(found.faults) == [(row, "子标准 B1 写的是 41 分，评分点合计 40 分。")]
 
 
 def test_missing_description_and_unknown_section_are_doubts(session):

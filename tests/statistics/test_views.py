@@ -109,7 +109,8 @@ def test_marks_as_text_and_on_paper_say_the_same(client, login_as, hall):
     assert csv.startswith(b"\xef\xbb\xbf" + "加密号,参赛号,姓名".encode())
     lines = csv.decode("utf-8-sig").splitlines()[1:]
     printed = [[text(td) for td in row.select("td")] for row in paper.select("tbody tr")]
-    assert [line.split(",") for line in lines] == printed
+    # paper has room for points only: no raw counts, no state, revision and time
+    assert [line.split(",")[:8] for line in lines] == printed
     assert paper.select_one(".lt-printbar a")["href"] == f"/stages/{hall.stage.id}/marks"
 
 

@@ -119,7 +119,7 @@ def table(contest_id: int) -> Response:
     back = url_for(
         "certificates.index", contest_id=contest_id, text=text or None, state=state or None
     )
-    title = f"{contest.name}{_('证书台账')}"
+    title = f"{contest.name} {_('证书台账')}"
     return table_response(title, columns, rows, sheet=_("证书台账"), paper=Paper(back))
 
 

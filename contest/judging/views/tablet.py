@@ -116,7 +116,7 @@ def take_back() -> ResponseReturnValue:
 
 def _first(tasks: list[Task]) -> Task | None:
     """The stage with something left to do, else the last one."""
-    open_ones = [t for t in tasks if t.done < len(t.items)]
+    open_ones = [t for t in tasks if t.done < len(t.items) and t.frame.locked_at is None]
     return next(iter(open_ones or tasks[-1:]), None)
 
 

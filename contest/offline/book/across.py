@@ -7,7 +7,14 @@ from openpyxl.utils import get_column_letter
 from contest.i18n import _
 from contest.offline.book.formulas import has_total, left, subtotal, total
 from contest.offline.book.shape import CODE, FIELDS, LABEL, NAME, Form
-from contest.offline.book.styles import Painter, add_rule, as_text, mark_progress, set_up_page
+from contest.offline.book.styles import (
+    Painter,
+    add_rule,
+    as_text,
+    mark_progress,
+    set_up_page,
+    text_height,
+)
 
 GROUP_ROW, NAME_ROW, LABEL_ROW, FIRST_ROW = 5, 6, 7, 8
 FIELDS_ROW = 4
@@ -56,8 +63,30 @@ def _headings(sheet: Any, form: Form, last: int, paint: Painter) -> None:
         as_text(paint.cell(sheet, LABEL_ROW, place, "label", field.heading))
         paint.cell(sheet, GROUP_ROW, place, "group")
     _merge_names(sheet, form)
-    for row, height in ((GROUP_ROW, 20), (NAME_ROW, 34), (LABEL_ROW, 40)):
-        sheet.row_dimensions[row].height = height
+    _heights(sheet, form)
+
+
+def _heights(sheet: Any, form: Form) -> None:
+    """Rows of headings as tall as their longest text needs."""
+    widths = column_widths(form)
+    named: dict[str, float] = {}
+    for field, width in zip(form.fields, widths, strict=True):
+        named[field.name] = named.get(field.name, 0.0) + width
+    labels = dict[str, float]()
+    for field, width in zip(form.fields, widths, strict=True):
+        labels[field.heading] = min(width, labels.get(field.heading, width))
+    sheet.row_dimensions[GROUP_ROW].height = 20
+    sheet.row_dimensions[NAME_ROW].height = max(30, text_height(named, 10))
+    sheet.row_dimensions[LABEL_ROW].height = max(30, text_height(labels, 8.5))
+
+
+def column_widths(form: Form) -> list[float]:
+    """One width for each field: what fits a page, more where long choices stand."""
+    even = max(8.5, min(15, 118 / max(1, len(form.fields))))
+    return [
+        max(even, min(20.0, 2.0 * max((len(word) for word, _v in field.choices), default=0) + 1))
+        for field in form.fields
+    ]
 
 
 def _tall(sheet: Any, column: int, word: str, paint: Painter) -> None:
@@ -138,8 +167,7 @@ def _page(sheet: Any, form: Form, last: int) -> None:
     sheet.row_dimensions[FIELDS_ROW].hidden = True
     sheet.column_dimensions["B"].width = 5
     sheet.column_dimensions["C"].width = 10
-    width = max(8.5, min(15, 118 / max(1, len(form.fields))))
-    for place in range(FIRST, last - 1):
+    for place, width in enumerate(column_widths(form), FIRST):
         sheet.column_dimensions[get_column_letter(place)].width = width
     sheet.column_dimensions[get_column_letter(last - 1)].width = 9
     sheet.column_dimensions[get_column_letter(last)].width = 7

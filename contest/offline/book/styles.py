@@ -1,5 +1,6 @@
 """How the sheets of a workbook look, and the rules of their cells (样式与校验)."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from openpyxl.formatting.rule import CellIsRule, FormulaRule
@@ -38,7 +39,7 @@ STYLES: dict[str, dict[str, Any]] = {
     "text": {"font": _font(10), "at": "left"},
     "hint": {"font": _font(9, SOFT), "at": "left"},
     "link": {"font": _font(13, BLUE, bold=True, underline="single"), "at": "center"},
-    "input": {"font": _font(12), "fill": OPEN, "at": "center", "open": True},
+    "input": {"font": _font(12), "fill": OPEN, "at": "center", "open": True, "wrap": False},
     "total": {"font": _font(12, NAVY, bold=True), "at": "center", "format": "0.##"},
     "sign": {"font": _font(10.5), "wrap": False},
 }
@@ -74,7 +75,10 @@ def _dress(cell: Any, name: str, look: dict[str, Any]) -> None:
         side = FIRM if look.get("open") else HAIR
         cell.border = Border(left=side, right=side, top=side, bottom=side)
     cell.alignment = Alignment(
-        horizontal=look.get("at"), vertical="center", wrap_text=look.get("wrap", True)
+        horizontal=look.get("at"),
+        vertical="center",
+        wrap_text=look.get("wrap", True),
+        shrink_to_fit=look.get("open", False),  # a long choice stays on its line
     )
     cell.number_format = look.get("format", "General")
     cell.protection = Protection(locked=not look.get("open"))
@@ -102,6 +106,18 @@ def set_up_page(sheet: Any, footer: str, *, landscape: bool = True) -> None:
     sheet.oddFooter.left.text = footer.replace("&", "&&")
     sheet.oddFooter.right.text = _("第 {page} 页，共 {pages} 页", page="&P", pages="&N")
     sheet.sheet_view.showGridLines = False
+
+
+def text_height(texts: Mapping[str, float], size: float) -> float:
+    """How tall a row must be, in points, for wrapped texts in cells of these widths.
+
+    texts: text → width of its cell in characters; size: of the letters, in points
+    """
+    lines = 1
+    for text, width in texts.items():
+        wide = sum(2 if ord(sign) > 0x2E7F else 1 for sign in text)
+        lines = max(lines, -(-int(wide * size) // int(max(1.0, width - 1) * 10)))
+    return lines * size * 1.4 + 6
 
 
 def mark_progress(sheet: Any, places: str, first: str) -> None:

@@ -43,7 +43,7 @@ def table(contest_id: int) -> Response:
     query = query.outerjoin(Delegation, Delegation.id == Judge.delegation_id)
     rows = db.session.execute(query.where(Judge.contest_id == contest_id).order_by(Judge.code))
     paper = Paper(url_for("panels.judges", contest_id=contest_id))
-    title = f"{contest.name}{_('裁判名单')}"
+    title = f"{contest.name} {_('裁判名单')}"
     return table_response(title, columns, rows, sheet=_("裁判名单"), paper=paper)
 
 

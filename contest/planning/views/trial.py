@@ -174,7 +174,7 @@ def _results(found: Outcome) -> Document:
         "page": page,
         "rows": rows,
         "ties": told_ties(page, rows.items),
-        "shared": sharing(page),
+        "shared": sharing(page, rows.items),
         "edges": edges(score, page),
         "strips": strips(score, page),
         "people": {row["no"]: row["name"] for row in page["ranking"]} | _everybody(found),
@@ -193,7 +193,8 @@ def _everybody(found: Outcome) -> dict[str, str]:
 def _moved(found: Outcome, before: Document) -> Document:
     page = found.page
     assert page is not None
-    cols = columns(page)
+    # times only matter where they decide, and then the tie says so
+    cols = [col for col in columns(page) if not col.key.startswith("time:")]
     moved = moves(page, before) if before else {}
     if not moved:
         return {"columns": cols, "moved": None}

@@ -118,7 +118,7 @@ def _table(where: str, rows: list[list[Any]], back: str) -> Response:
         Column(_("计入的选手"), 48, wraps=True),
         Column(_("并列裁定"), 16),
     ]
-    title, word = f"{where}{_('团体成绩')}", _("团体成绩")
+    title, word = f"{where} {_('团体成绩')}", _("团体成绩")
     return table_response(title, columns, rows, sheet=word, paper=Paper(back))
 
 

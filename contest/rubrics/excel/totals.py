@@ -13,8 +13,16 @@ if TYPE_CHECKING:
 FULL = Decimal(100)
 
 
+def contradictions(scheme: "Scheme") -> list[Note]:
+    """Totals of criteria and sub criteria that their aspects do not come to, by row.
+
+    One of the two is wrong, and nobody but its author knows which: such a scheme is refused.
+    """
+    return sorted(_stated(scheme), key=lambda note: note.row)
+
+
 def check_totals(scheme: "Scheme") -> list[Note]:
-    """Everything that does not add up, by row; a total that is not written is not missed."""
+    """Everything else that does not add up, by row; a total that is not written is not missed."""
     notes = [*_criteria(scheme), *_sections(scheme), *_descriptions(scheme)]
     whole = sum((_sum(criterion) for criterion in scheme.criteria), Decimal(0))
     if whole != FULL:
@@ -31,16 +39,21 @@ def _sub_sum(sub: "Sub") -> Decimal:
     return sum((aspect.mark for aspect in sub.aspects), Decimal(0))
 
 
-def _criteria(scheme: "Scheme") -> Iterator[Note]:
-    seen = set()
+def _stated(scheme: "Scheme") -> Iterator[Note]:
     for criterion in scheme.criteria:
-        seen.add(criterion.letter)
         found = _sum(criterion)
         row, _name, listed = scheme.listed.get(criterion.letter, (0, "", None))
         for at, stated in ((criterion.row, criterion.total), (row, listed)):
             yield from _compare(at, _("标准 {key}", key=criterion.letter), stated, found)
         for sub in criterion.subs:
             yield from _compare(sub.row, _("子标准 {key}", key=sub.key), sub.total, _sub_sum(sub))
+
+
+def _criteria(scheme: "Scheme") -> Iterator[Note]:
+    seen = set()
+    for criterion in scheme.criteria:
+        seen.add(criterion.letter)
+        for sub in criterion.subs:
             if sub.key[0] != criterion.letter:
                 text = _(
                     "子标准 {key} 写在标准 {letter} 下面。", key=sub.key, letter=criterion.letter

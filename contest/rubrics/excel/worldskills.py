@@ -18,7 +18,7 @@ from contest.rubrics.excel.cells import (
     plain_number,
     text_at,
 )
-from contest.rubrics.excel.totals import check_totals
+from contest.rubrics.excel.totals import check_totals, contradictions
 
 HEADINGS = {
     "sub_id": ("subcriterionid", "subcriteriaid"),
@@ -98,7 +98,7 @@ def read_scheme(rows: list[list[Cell]]) -> Understood:
     }
     aspects = [a for c in scheme.criteria for sub in c.subs for a in sub.aspects]
     rubric["full"] = plain_number(sum((a.mark for a in aspects), Decimal(0)))
-    found = Understood(rubric, scheme.faults)
+    found = Understood(rubric, scheme.faults or contradictions(scheme))
     found.doubts = check_totals(scheme)
     found.facts = [
         (_("标准（Criterion）"), str(len(scheme.criteria))),

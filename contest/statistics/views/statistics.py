@@ -59,7 +59,7 @@ def table(contest_id: int) -> Response:
     word, make = TABLES.get(request.args.get("of", ""), TABLES["events"])
     columns, rows = make(contest, _documents(shown))
     only = next((e.name for e in contest.events if e.id == _only(list(contest.events))), "")
-    title = "·".join(part for part in (f"{contest.name}{_(word)}", only) if part)
+    title = " ".join(part for part in (contest.name, only, _(word)) if part)
     back = url_for("statistics.index", contest_id=contest_id, event=request.args.get("event"))
     paper = Paper(back, notes=[_(NOTE)])
     return table_response(title, columns, rows, sheet=_(word), paper=paper)
@@ -100,15 +100,18 @@ def _figures(contest: Contest, documents: Mapping[int, Any]) -> Figures:
 
 
 def _events_table(contest: Contest, documents: Mapping[int, Any]) -> Table:
-    return _lines(_("项目"), _figures(contest, documents).events, with_best=False)
+    found = _figures(contest, documents)
+    return _lines(_("项目"), found.events, award_names(found.events), with_best=False)
 
 
 def _units_table(contest: Contest, documents: Mapping[int, Any]) -> Table:
-    return _lines(_("单位"), _figures(contest, documents).units, with_best=True)
+    found = _figures(contest, documents)
+    given = set(award_names(found.units))
+    awards = [name for name in award_names(found.events) if name in given]  # the best first
+    return _lines(_("单位"), found.units, awards, with_best=True)
 
 
-def _lines(word: str, lines: Sequence[Line], *, with_best: bool) -> Table:
-    awards = award_names(lines)
+def _lines(word: str, lines: Sequence[Line], awards: Sequence[str], *, with_best: bool) -> Table:
     columns = [Column(word, 28), *(Column(_(name), 10) for name in COUNTS)]
     columns += [Column(_(name), 10) for name in AVERAGES]
     columns += [Column(_("最好名次"), 10)] if with_best else []
@@ -122,7 +125,7 @@ def _lines(word: str, lines: Sequence[Line], *, with_best: bool) -> Table:
     return columns, rows
 
 
-COUNTS = (N_("报名"), N_("审核通过"), N_("缺考弃权"), N_("有成绩"), N_("有名次"))
+COUNTS = (N_("报名数"), N_("通过数"), N_("缺考弃权"), N_("有成绩"), N_("有名次"))
 AVERAGES = (N_("最高分"), N_("平均分"), N_("中位数"), N_("最低分"))
 
 
