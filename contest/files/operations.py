@@ -118,7 +118,7 @@ def store_sealed(
     row = StoredFile(
         digest=digest,
         size=len(data),
-        name="".join(sign for sign in name if sign.isprintable())[:120],
+        name=stored_name(name),
         content_type=content_type,
         purpose=purpose,
         contest_id=contest_id,
@@ -132,6 +132,11 @@ def store_sealed(
     chain = contest_chain(contest_id)
     record(actor=actor, chain=chain, action="store_file", subject=f"file:{row.id}", new=facts)
     return row
+
+
+def stored_name(name: str) -> str:
+    """A name as it may be shown: no control signs, not endless."""
+    return "".join(sign for sign in name if sign.isprintable())[:120]
 
 
 def open_file(stored: StoredFile) -> bytes:

@@ -45,6 +45,11 @@ class ImportPreview(Base):
     stage: Mapped[Stage] = relationship()
     file: Mapped[StoredFile] = relationship()
 
+    @property
+    def name(self) -> str:
+        """What the file was called this time; the same bytes are kept once, under their first."""
+        return str(self.document.get("name") or self.file.name)
+
 
 class WorkbookOut(Base):
     """A workbook that was downloaded and has to come back (在外的评分表); one row for each scorer.

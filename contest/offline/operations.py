@@ -17,7 +17,7 @@ from contest.db import db
 from contest.entries.models import Entry
 from contest.errors import Conflict, Invalid
 from contest.files.models import StoredFile
-from contest.files.operations import store_sealed
+from contest.files.operations import store_sealed, stored_name
 from contest.i18n import _
 from contest.judging.operations import submit_sheet
 from contest.offline.book.write import Template, fill, make_template
@@ -132,7 +132,7 @@ def take_workbook(
         account_id=account_id,
         file_id=stored.id,
         digest=digest,
-        document=found.document,
+        document={**found.document, "name": stored_name(name)},
         choices={},
         state="read",
         uploaded_at=now(),
@@ -214,7 +214,8 @@ def apply_preview(*, actor: Actor, preview: ImportPreview, seen: str) -> Preview
     db.session.flush()
     facts = {"scorer": preview.scorer, "digest": preview.digest, "count": len(written)}
     _note(actor, shown.setting, "import_workbook", facts)
-    note_back(preview.stage_id, preview.period, preview.scorer)
+    if not shown.of("incomplete"):  # otherwise the rest is still to come
+        note_back(preview.stage_id, preview.period, preview.scorer)
     return shown
 
 

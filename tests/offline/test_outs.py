@@ -86,6 +86,12 @@ def test_book_goes_out_is_read_and_is_back(hall):
     assert states(hall) == ["out", "none", "none"]
 
 
+def test_book_with_unfinished_lines_is_still_out(hall):
+    confirm(upload(hall, fill_in(download(hall), {**PART, "A72": {"p": 8}})))
+
+    assert states(hall) == ["out", "none", "none"]
+
+
 def test_everything_scored_is_done_however_it_came(hall):
     download(hall)
     with transaction():

@@ -275,3 +275,24 @@ def test_long_rubric_is_listed_instead_of_a_wide_table(app, page, post, login_as
     html = page("/offline/1")
 
     assert [row[0] for row in rows(html)[1:3]] == ["A72", "A73"]
+
+
+def test_same_bytes_under_another_name_go_by_the_name_of_this_upload(page, post, hall):
+    data = filled(hall)
+    send(post, hall, ("第一次.xlsx", data), ("第二份.xlsx", filled(hall, 1)))
+    send(post, hall, ("改了名字.xlsx", data), ("又一份.xlsx", filled(hall, 2)))
+
+    names = [row[1] for row in rows(page("offline.stage", stage_id=hall.stage.id)) if len(row) == 7]
+    assert names == ["文件", "改了名字.xlsx", "第二份.xlsx", "又一份.xlsx"]
+
+
+def test_confirmation_says_what_was_left_out(client, page, post, hall):
+    marks = {"A71": {"p": 8, "q": 12}, "A72": {"p": 8}}
+    address = send(post, hall, ("一.xlsx", filled(hall, 0, marks))).location
+    html = page(address)
+    post(address, data={**hidden(html), "do": "apply"})
+
+    assert messages(page("offline.stage", stage_id=hall.stage.id)) == [
+        "已写入 1 人的评分。同一文件再传一次不会改变任何分数。",
+        "1 人没填完，没有写入。补齐后再传一次。",
+    ]

@@ -83,8 +83,8 @@ def choose_cells(preview_id: int) -> ResponseReturnValue:
         with transaction():
             row = db.session.get_one(ImportPreview, preview_id)
             seen = request.form.get("seen", "")
-            apply_preview(actor=current_actor(), preview=row, seen=seen)
-            count = row.written
+            shown = apply_preview(actor=current_actor(), preview=row, seen=seen)
+            count, left = row.written, len(shown.of("incomplete"))
     except Invalid as error:
         row = db.session.get_one(ImportPreview, preview_id)
         return _page(row, preview_of(row), error), error.status
@@ -97,8 +97,10 @@ def choose_cells(preview_id: int) -> ResponseReturnValue:
     if count:
         told = _("已写入 {count} 人的评分。同一文件再传一次不会改变任何分数。", count=count)
         flash(told, "green")
-    else:
+    elif not left:
         flash(_("没有要写入的，服务器上的评分没有变。"), "blue")
+    if left:
+        flash(_("{count} 人没填完，没有写入。补齐后再传一次。", count=left), "amber")
     return redirect(back)
 
 
