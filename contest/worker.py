@@ -45,6 +45,7 @@ from contest.jobs.operations import (
     release,
 )
 from contest.offline.operations import forget_previews, make_workbooks
+from contest.results.worker import update_standing
 
 Outcome = dict[str, Any] | None
 Parts = Generator[tuple[int, int], None, Outcome]
@@ -57,6 +58,7 @@ JOBS: dict[str, Work] = {
     "undo_roster": undo_roster,
     "write_photos": write_photos,
     "make_workbooks": make_workbooks,
+    "update_standing": update_standing,
     "issue_certificates": issue_certificates,
     "forget_previews": forget_previews,
     "delete_expired": delete_expired,

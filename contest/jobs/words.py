@@ -9,6 +9,7 @@ JOB_NAMES: dict[str, str] = {
     "undo_roster": N_("撤销导入"),
     "write_photos": N_("写入照片"),
     "make_workbooks": N_("制作离线评分表"),
+    "update_standing": N_("计算名次"),
     "issue_certificates": N_("颁发证书"),
     "forget_previews": N_("清理过期的核对"),
     "delete_expired": N_("清理到期文件"),

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import and_, bindparam, or_, select, update
+from sqlalchemy import and_, bindparam, insert, or_, select, update
+from sqlalchemy.orm import make_transient_to_detached
 
 from contest.audit.operations import Actor, contest_chain, record
 from contest.clock import now
@@ -48,6 +49,7 @@ STORED = (
     .with_for_update(of=Sheet)
 )
 _sheets = table_of(Sheet)
+ADD = insert(_sheets)
 SUPERSEDE = update(_sheets).where(_sheets.c.id == bindparam("of")).values(current=False)
 
 
@@ -101,7 +103,7 @@ def submit_sheet(
     if last is not None:
         db.session.execute(SUPERSEDE, {"of": last.id})
         db.session.expire(last, ["current"])
-    sheet = Sheet(
+    sheet = _insert(
         **place,
         **columns,
         uuid=uuid,
@@ -112,11 +114,20 @@ def submit_sheet(
         submitted_at=now(),
         account_id=_account_id(actor),
     )
-    db.session.add(sheet)
-    db.session.flush()
     _freeze(frame)
     bump_score_version([frame.event_id])
     _record(actor, _action(last, marks), sheet, frame, entry, last)
+    return sheet
+
+
+def _insert(**columns: Any) -> Sheet:
+    """A new current sheet, stored past the ORM; an object of the session like any other."""
+    columns |= {"current": True, "state": "submitted"}
+    stored = db.session.connection().execute(ADD, columns).inserted_primary_key
+    assert stored is not None
+    sheet = Sheet(id=stored[0], **columns)
+    make_transient_to_detached(sheet)
+    db.session.add(sheet)
     return sheet
 
 

@@ -36,6 +36,7 @@ from contest.errors import Conflict, Invalid
 from contest.i18n import _
 from contest.judging.models import Sheet
 from contest.planning.blockers import blockers
+from contest.planning.gallery import KINDS
 from contest.planning.telling import differences
 from contest.version import MADE_BY
 
@@ -49,7 +50,7 @@ def create_contest(*, actor: Actor, account: Account, kind: str, head: Document)
     head: name, organiser, edition, starts_on, ends_on as the bundle writes them, as far as known.
     Raises Invalid with every problem of ``head`` by its path, NotFound for an unknown kind.
     """
-    return _create(actor, account, kind_document(kind), head, origin=f"kind:{kind}")
+    return _create(actor, account, kind_document(kind), head, origin=_(KINDS[kind].name))
 
 
 def copy_contest(*, actor: Actor, account: Account, source: Contest, head: Document) -> Contest:
@@ -59,7 +60,7 @@ def copy_contest(*, actor: Actor, account: Account, source: Contest, head: Docum
     document["contest"].pop("theme", None)
     for event in document.get("events", ()):
         event.get("eligibility", {}).pop("age_on", None)
-    return _create(actor, account, document, head, origin=f"contest:{source.code}")
+    return _create(actor, account, document, head, origin=source.name)
 
 
 def _create(

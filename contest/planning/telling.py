@@ -98,7 +98,9 @@ ADDED = N_("加上")
 def differences(old: Document, new: Document) -> list[Change]:
     """Every place that differs: its name, what stood there, what stands there now."""
     found = [*_table("", old["contest"], new["contest"])]
-    found += _said(N_("团体排名"), old.get(teams.KEY), new.get(teams.KEY), _team)
+    events = [*(old.get("events") or ()), *(new.get("events") or ())]
+    names = {code: name for e in events for code, name in ties.stage_names(e).items()}
+    found += _teams("", old, new, names)
     found += _rows("", N_("赛项的次序"), old.get("events"), new.get("events"), _event)
     return found
 
@@ -116,8 +118,7 @@ def _event(at: str, old: Document, new: Document) -> Iterator[Change]:
     ):
         before, after = ([say(row) for row in event.get(key) or ()] for event in (old, new))
         yield from _said(_under(at, name), before, after, "；".join)
-    left, right = old.get(teams.KEY), new.get(teams.KEY)
-    yield from _said(_under(at, N_("团体排名")), left, right, _team)
+    yield from _teams(at, old, new, names)
 
 
 def _stage(at: str, old: Document, new: Document) -> Iterator[Change]:
@@ -190,13 +191,27 @@ def _without(table: Document, keys: tuple[str, ...]) -> Document:
     return {key: value for key, value in table.items() if key not in keys}
 
 
-def _team(rule: Document) -> str:
-    """A ranking of teams: its name and its sentence, points, ties, events."""
-    points = "、".join(f"{code} {points}" for code, points in (rule.get("points") or {}).items())
-    links = "、".join(tie_step(link, {}) for link in rule.get("tie_break") or ())
-    events = "、".join(rule.get("events") or ())
-    said = (rule.get("name"), team_sentence(rule), points, links, events)
-    return " ".join(part for part in said if part)
+def _teams(at: str, old: Document, new: Document, names: dict[str, str]) -> Iterator[Change]:
+    """A ranking of teams: its sentence, and apart from it name, points, events and ties."""
+    before, after = old.get(teams.KEY), new.get(teams.KEY)
+    name = _under(at, N_("团体排名"))
+    if before is None or after is None:
+        yield from _said(name, before, after, team_sentence)
+        return
+    left, right = team_sentence(before), team_sentence(after)
+    yield from _said(name, left, right, str)
+    parts: tuple[tuple[str, str, Callable[[Any], str]], ...] = (
+        ("name", N_("排名的名称"), str),
+        ("points", N_("每个奖项折算几分"), lambda points: "、".join(map(" ".join, points.items()))),
+        ("events", N_("计入哪些赛项"), "、".join),
+        ("tie_break", N_("总分相同时依次比"), lambda links: _chain(links, names)),
+    )
+    for key, word, say in parts:
+        yield from _said(_under(name, word), before.get(key), after.get(key), say)
+
+
+def _chain(links: list[Document], names: dict[str, str]) -> str:
+    return "；".join(tie_step(link, names) for link in links)
 
 
 def _called(row: Document) -> str:

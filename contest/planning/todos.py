@@ -10,6 +10,7 @@ from contest.contests.times import closes_at, local_text
 from contest.i18n import _, ngettext
 from contest.planning.blockers import findings
 from contest.planning.guards import entry_count
+from contest.rubrics.queries import corrections_in
 from contest.web.auth import Visitor
 from contest.web.todo import Todo
 
@@ -21,7 +22,9 @@ def todos(*, visitor: Visitor, contest: Contest) -> list[Todo]:
     if not visitor.has("organiser", "admin", contest_id=contest.id):
         return []
     found = [*_postponed(contest)]
-    makers = {"draft": _draft, "registering": _registering, "closed": _closed}
+    makers = {
+        "draft": _draft, "registering": _registering, "closed": _closed, "judging": _judging,
+    }  # fmt: skip
     if contest.state in makers:
         found += makers[contest.state](contest)
     return found
@@ -79,4 +82,17 @@ def _closed(contest: Contest) -> Iterator[Todo]:
             url=url_for("home.overview", contest_id=contest.id),
             button=_("去开始"),
             icon="clipboard-text",
+        )
+
+
+def _judging(contest: Contest) -> Iterator[Todo]:
+    for draft in corrections_in(contest.id):
+        stage = draft.stage
+        name = f"{stage.event.name}·{stage.name or stage.code}"
+        yield Todo(
+            what=_("{name}有一份更正稿没有应用", name=name),
+            why=_("应用以前，裁判还按原来的评分标准打分。"),
+            url=url_for("planning.rubric_correction", stage_id=stage.id),
+            button=_("去看影响"),
+            icon="pencil",
         )

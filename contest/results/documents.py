@@ -62,32 +62,41 @@ def event_document(
     proposed, higher = titles(score), levels(score)
     for row in rows(score):
         i = index[row["no"]]
-        line: dict[str, Any] = {
-            name: row[name] for name in (*FIXED, *stage_columns(score)) if name in row
-        }
-        line["rank"] = int(row["rank"]) if row["rank"] else None
-        reasons = [*score.reasons.get(i, ())]
-        line["reason"] = "；".join(
-            filter(
-                None, [score.entries.reasons[i], *(translate(r) for r in dict.fromkeys(reasons))]
-            )
-        )
+        line = line_of(score, row, i, translate)
         line["titles"] = proposed.get(i, [])
         line["level"] = higher.get(i, "")
         if derivations:
             line["derivation"] = _derivation(score, i, translate)
         ranking.append(line)
-    rule = score.spec.document.get("team_ranking") or {}
     return {
         "code": score.spec.code,
         "name": scored.event.name,
         "version": scored.version,
         "columns": [*FIXED, *stage_columns(score)],
         "ranking": ranking,
-        "teams": [_team(place, rule, [score], across=False) for place in scored.teams],
+        "teams": event_team_rows(scored),
         "promoted": [score.entries.nos[i] for i in promoted(score)],
         "unsettled": [score.entries.nos[i] for i in dict.fromkeys(score.unsettled)],
     }
+
+
+def event_team_rows(scored: ScoredEvent) -> list[dict[str, Any]]:
+    """Team places of one event (团体成绩), best first."""
+    rule = scored.score.spec.document.get("team_ranking") or {}
+    return [_team(place, rule, [scored.score], across=False) for place in scored.teams]
+
+
+def line_of(
+    score: EventScore, row: Mapping[str, str], index: int, translate: Translate = str
+) -> dict[str, Any]:
+    """A row of the results with its rank as a number and the reasons in words."""
+    line: dict[str, Any] = {
+        name: row[name] for name in (*FIXED, *stage_columns(score)) if name in row
+    }
+    line["rank"] = int(row["rank"]) if row["rank"] else None
+    told = [translate(reason) for reason in dict.fromkeys(score.reasons.get(index, ()))]
+    line["reason"] = "；".join(filter(None, [score.entries.reasons[index], *told]))
+    return line
 
 
 def _derivation(score: EventScore, index: int, translate: Translate) -> list[dict[str, Any]]:

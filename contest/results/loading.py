@@ -56,13 +56,15 @@ def event_document(session: Session, event: Event, rubrics: Rubrics = NONE) -> d
     }
 
 
-def load_field(session: Session, contest: Contest, event: Event) -> tuple[Field, list[int]]:
+def load_field(
+    session: Session, contest: Contest, event: Event, only: Sequence[int] | None = None
+) -> tuple[Field, list[int]]:
     """The entries of an event as the engine's field, and their ids in the same order.
 
     Only entries that take part: approved ones, and those who withdrew from the contest afterwards.
+    only: of these entries alone.
     """
-    rows = fetch(
-        session,
+    query = (
         select(
             Entry.id, Entry.no, Entry.name, Entry.group, Entry.team, Entry.status, Entry.reason,
             Entry.extra, Entry.coefficients, Entry.times, Delegation.code, Delegation.region,
@@ -74,8 +76,9 @@ def load_field(session: Session, contest: Contest, event: Event) -> tuple[Field,
             Entry.event_id == event.id,
             or_(Entry.state == "approved", Entry.status == "withdrawn"),
         )
-        .order_by(Entry.id),
+        .order_by(Entry.id)
     )  # fmt: skip
+    rows = fetch(session, among(only, query, Entry.id))
     columns = [list(map(itemgetter(k), rows)) for k in range(14)]
     ids = columns[0]
     place = {identity: i for i, identity in enumerate(ids)}
@@ -93,35 +96,44 @@ def load_field(session: Session, contest: Contest, event: Event) -> tuple[Field,
         regions=texts(columns[11]),
         skill_levels=texts(columns[12]),
         born_on=days(columns[13]),
-        members=_member_counts(session, event, place),
-        incidents=_incidents(session, event, place),
+        members=_member_counts(session, event, place, only),
+        incidents=_incidents(session, event, place, only),
         starts_on=contest.starts_on,
     )
     return field, ids
 
 
-def _member_counts(session: Session, event: Event, place: Mapping[int, int]) -> list[int]:
+def among(only: Sequence[int] | None, query: Any, column: Any) -> Any:
+    """The query, of these ids alone where there are some named."""
+    return query if only is None else query.where(column.in_(only))
+
+
+def _member_counts(
+    session: Session, event: Event, place: Mapping[int, int], only: Sequence[int] | None
+) -> list[int]:
     counts = [0] * len(place)
-    for entry_id in session.scalars(
+    query = (
         select(Member.entry_id)
         .join(Entry, Member.entry_id == Entry.id)
         .where(Entry.event_id == event.id)
-    ):
+    )
+    for entry_id in session.scalars(among(only, query, Member.entry_id)):
         if entry_id in place:
             counts[place[entry_id]] += 1
     return counts
 
 
 def _incidents(
-    session: Session, event: Event, place: Mapping[int, int]
+    session: Session, event: Event, place: Mapping[int, int], only: Sequence[int] | None
 ) -> dict[int, list[IncidentFact]]:
     found: dict[int, list[IncidentFact]] = {}
-    for incident in session.scalars(
+    query = (
         select(Incident)
         .join(Entry, Incident.entry_id == Entry.id)
         .where(Entry.event_id == event.id)
         .order_by(Incident.id)
-    ):
+    )
+    for incident in session.scalars(among(only, query, Incident.entry_id)):
         if incident.entry_id in place:
             fact = IncidentFact(incident.key, incident.on, incident.period or "", incident.lifted)
             found.setdefault(place[incident.entry_id], []).append(fact)
@@ -136,8 +148,14 @@ def load_sheets(
     ids: Sequence[int],
     *,
     detailed: Mapping[str, bool],
+    only: Sequence[int] | None = None,
+    held: Mapping[str, Sequence[str]] | None = None,
 ) -> dict[str, dict[str, Ballots]]:
-    """Ballots by stage and period. detailed: per stage code, whether marks must be read again."""
+    """Ballots by stage and period.
+
+    detailed: per stage code, whether marks must be read again.
+    only: of these entries alone; held: by stage, the periods of which other entries have sheets.
+    """
     found_codes = session.execute(select(Stage.id, Stage.code).where(Stage.event_id == event.id))
     codes = {row.id: row.code for row in found_codes}
     place = {identity: i for i, identity in enumerate(ids)}
@@ -147,11 +165,13 @@ def load_sheets(
         stage = spec.stage(code)
         judges = None if detailed[code] else usual_judges(stage, seats)
         if judges is not None:
-            usual = usual_ballots(session, stage, stage_id, ids, judges)
+            usual = usual_ballots(session, stage, stage_id, ids, judges, only)
             if usual is not None:
                 found.setdefault(code, {})[""] = usual
                 continue
-        by_period = _rows(session, stage_id, place, with_marks=detailed[code])
+        by_period = _rows(session, stage_id, place, only, with_marks=detailed[code])
+        for period in (held or {}).get(code, ()):
+            by_period.setdefault(period, [])
         for period, rows in by_period.items():
             found.setdefault(code, {})[period] = stage_ballots(
                 stage, field, rows, seats.of(code, period), detailed=detailed[code]
@@ -160,7 +180,12 @@ def load_sheets(
 
 
 def _rows(
-    session: Session, stage_id: int, place: Mapping[int, int], *, with_marks: bool
+    session: Session,
+    stage_id: int,
+    place: Mapping[int, int],
+    only: Sequence[int] | None,
+    *,
+    with_marks: bool,
 ) -> dict[str, list[Row]]:
     columns: list[Any] = [
         Sheet.entry_id, Sheet.period, Sheet.scorer, Sheet.judge_id, Sheet.member, Sheet.usable,
@@ -180,7 +205,7 @@ def _rows(
         den,
         text,
         *marks,
-    ) in session.execute(counted(stage_id, *columns)):
+    ) in session.execute(among(only, counted(stage_id, *columns), Sheet.entry_id)):
         index = place.get(entry_id)
         if index is None:
             continue

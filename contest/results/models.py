@@ -29,7 +29,11 @@ class PackedJson(TypeDecorator[Any]):
 
 
 class Standing(Base):
-    """The last computed ranking of one event; good only while ``score_version`` is the event's."""
+    """The last computed ranking of one event; good only while ``score_version`` is the event's.
+
+    Of a large event ``document`` is empty, ``scores`` holds its numbers (see ``packing``), and
+    ``names_of`` says of which version its names are.
+    """
 
     __tablename__ = "standing"
 
@@ -39,8 +43,22 @@ class Standing(Base):
     score_version: Mapped[int]
     document: Mapped[dict[str, Any]] = mapped_column(JSON)
     computed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    scores: Mapped[bytes | None] = mapped_column(LargeBinary)
+    names_of: Mapped[int | None]
     # since when some process computes a newer one; the others meanwhile show this one as old
     claimed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class StandingNames(Base):
+    """Names of the entries of a large event, as its standing shows them (see ``naming``)."""
+
+    __tablename__ = "standing_names"
+
+    event_id: Mapped[int] = mapped_column(
+        ForeignKey("event.id", ondelete="CASCADE"), primary_key=True
+    )
+    score_version: Mapped[int]
+    names: Mapped[bytes] = mapped_column(LargeBinary)
 
 
 class Publication(Base):

@@ -28,7 +28,7 @@ OPTIONAL = ("group", "station", "award_name", "titles", "level")  # columns show
 
 def event_page(session: Session, contest: Contest, scored: ScoredEvent) -> Page:
     """The document of ``event_document`` with all that a page needs; two queries."""
-    return page_of(scored, unit_names(session, contest), _stations(session, scored.event.id))
+    return page_of(scored, unit_names(session, contest), stations_of(session, scored.event.id))
 
 
 def page_of(scored: ScoredEvent, units: dict[str, str], stations: dict[int, str]) -> Page:
@@ -39,26 +39,19 @@ def page_of(scored: ScoredEvent, units: dict[str, str], stations: dict[int, str]
     score = scored.score
     document = event_document(scored)
     index = {no: i for i, no in enumerate(score.entries.nos)}
-    awards = {
-        a["code"]: a.get("name") or a["code"] for a in score.spec.document.get("awards") or ()
-    }
+    awards = award_names(score)
     for row in document["ranking"]:
         i = index[row["no"]]
+        fill_row(row, score, i)
         row["entry"] = scored.ids[i]
         row["unit_name"] = units.get(row["unit"], row["unit"])
         row["award_name"] = awards.get(row["award"], row["award"])
         row["station"] = stations.get(scored.ids[i], "")
-        row["times"] = score.entries.times[i] or {}
-        row["told"] = score.entries.reasons[i]
-        row["why"] = [as_pair(text) for text in dict.fromkeys(score.reasons.get(i, ()))]
-        row["penalties"] = [
-            as_pair(text) for s in score.stages.values() for text in s.penalised.get(i, ())
-        ]
     rows = {row["no"]: row for row in document["ranking"]}
-    document["ties"] = [_with_names(tie, rows) for tie in ties(score)]
+    document["ties"] = [with_names(tie, rows) for tie in ties(score)]
     document["counts"] = dict(Counter(score.status))
-    document["stages"] = [_stage(score, stage) for stage in score.spec.stages]
-    document["rules"] = _rules(score)
+    document["stages"] = [stage_facts(score, stage) for stage in score.spec.stages]
+    document["rules"] = rule_facts(score)
     document["places"] = _places(document, score.spec.rounding.at("final"))
     document["has"] = [key for key in OPTIONAL if any(row[key] for row in document["ranking"])]
     for team in document["teams"]:
@@ -66,7 +59,23 @@ def page_of(scored: ScoredEvent, units: dict[str, str], stations: dict[int, str]
     return document
 
 
-def _with_names(tie: Page, rows: dict[str, Page]) -> Page:
+def fill_row(row: Page, score: EventScore, index: int) -> None:
+    """What the engine and the entry itself tell beyond the columns."""
+    row["times"] = score.entries.times[index] or {}
+    row["told"] = score.entries.reasons[index]
+    row["why"] = [as_pair(text) for text in dict.fromkeys(score.reasons.get(index, ()))]
+    row["penalties"] = [
+        as_pair(text) for s in score.stages.values() for text in s.penalised.get(index, ())
+    ]
+
+
+def award_names(score: EventScore) -> dict[str, str]:
+    """Awards of an event by code."""
+    listed = score.spec.document.get("awards") or ()
+    return {a["code"]: a.get("name") or a["code"] for a in listed}
+
+
+def with_names(tie: Page, rows: dict[str, Page]) -> Page:
     """A tie with the names and the total it is about, so that it can be told without the rows."""
     return {
         **tie,
@@ -103,14 +112,16 @@ def _plain(value: object) -> Any:
     return value if isinstance(value, int | str) else str(value)
 
 
-def _stations(session: Session, event_id: int) -> dict[int, str]:
+def stations_of(session: Session, event_id: int) -> dict[int, str]:
+    """Stations by entry id, where there are any."""
     query = select(Entry.id, Entry.station).where(
         Entry.event_id == event_id, Entry.station.is_not(None)
     )
     return {row.id: row.station for row in session.execute(query)}
 
 
-def _stage(score: EventScore, stage: StageSpec) -> Page:
+def stage_facts(score: EventScore, stage: StageSpec) -> Page:
+    """What a page says of a stage."""
     weighted = score.spec.combine == "weighted" and stage in score.spec.counts
     panel = stage.panel
     return {
@@ -130,7 +141,8 @@ def _stage(score: EventScore, stage: StageSpec) -> Page:
     }
 
 
-def _rules(score: EventScore) -> Page:
+def rule_facts(score: EventScore) -> Page:
+    """What a page says of the rules of an event."""
     spec = score.spec
     return {
         "entry_type": spec.entry_type,

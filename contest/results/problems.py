@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from contest.contests.models import Event, Stage
 from contest.i18n import _
+from contest.results.large import LargePage
 
 NAMED = 10  # numbers that a sentence names; more are counted
 
@@ -62,7 +63,7 @@ def _unlocked(session: Session, events: Sequence[Event]) -> list[Problem]:
 
 
 def _of_event(event: Event, page: Mapping[str, Any]) -> list[Problem]:
-    open_ = [row["no"] for row in page["ranking"] if row["status"] == "incomplete"]
+    open_ = open_entries(page)
     found = []
     if open_:
         sentence = _(
@@ -80,6 +81,13 @@ def _of_event(event: Event, page: Mapping[str, Any]) -> list[Problem]:
         )
         found.append(Problem("ties", event.code, sentence, event.id))
     return found
+
+
+def open_entries(page: Mapping[str, Any]) -> list[str]:
+    """Numbers of the entries that have not been scored to the end."""
+    if isinstance(page, LargePage):
+        return list(page["open"])
+    return [row["no"] for row in page["ranking"] if row["status"] == "incomplete"]
 
 
 def _named(nos: Sequence[str]) -> str:

@@ -14,6 +14,7 @@ from contest.scoring.document import stand_ins
 from contest.scoring.event import EventScore, needs_parts, score_event
 from contest.scoring.field import Ballots
 from contest.scoring.slots import needs_details
+from contest.scoring.spec import EventSpec
 from contest.scoring.teams import TeamPlace, team_ranking
 from contest.scoring.types import ScoringError
 
@@ -57,8 +58,8 @@ def scored_event(
         field, ids = load_field(session, contest, event)
         again = {stage.code for stage in event.stages if stage.id in rubrics}
         detailed = {
-            s.code: details or s.code in again or needs_details(s) or needs_parts(spec, s)
-            for s in spec.stages
+            code: details or code in again or needed
+            for code, needed in details_needed(spec).items()
         }
         sheets = load_sheets(session, event, spec, field, ids, detailed=detailed)
         score = score_event(stand_ins(spec, sheets), field, sheets)
@@ -69,6 +70,11 @@ def scored_event(
             _("赛项“{name}”算不出成绩：{why}", name=event.name, why=say(error))
         ) from error
     return ScoredEvent(event, score, ids, sheets, teams, version)
+
+
+def details_needed(spec: EventSpec) -> dict[str, bool]:
+    """By stage, whether stored totals are not enough and every mark has to be read."""
+    return {s.code: needs_details(s) or needs_parts(spec, s) for s in spec.stages}
 
 
 def scored_contest(

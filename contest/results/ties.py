@@ -21,9 +21,9 @@ def ties(score: EventScore) -> list[Tie]:
     """
     found = []
     for ranked in score.lists:
-        found += [_tie(score, ranked, start, stop) for start, stop in _runs(ranked)]
+        found += [tie_of(score, ranked, start, stop) for start, stop in _runs(ranked)]
         if score.spec.rank_on == "exact":
-            found += [_exact(score, ranked, start, stop) for start, stop in _alike(score, ranked)]
+            found += [exact_tie(score, ranked, start, stop) for start, stop in alike(score, ranked)]
     return found
 
 
@@ -34,7 +34,7 @@ def _runs(ranked: RankedList) -> list[tuple[int, int]]:
     return [(a, b) for a, b in pairwise([*starts, len(decided)]) if b - a > 1]
 
 
-def _alike(score: EventScore, ranked: RankedList) -> list[tuple[int, int]]:
+def alike(score: EventScore, ranked: RankedList) -> list[tuple[int, int]]:
     """Slices whose rounded totals are equal although the exact ones are not."""
     order, decided, totals = ranked.ranking.order, ranked.ranking.decided, score.total.values
     slices, start = [], 0
@@ -47,7 +47,8 @@ def _alike(score: EventScore, ranked: RankedList) -> list[tuple[int, int]]:
     return slices
 
 
-def _tie(score: EventScore, ranked: RankedList, start: int, stop: int) -> Tie:
+def tie_of(score: EventScore, ranked: RankedList, start: int, stop: int) -> Tie:
+    """The tie of the rows from ``start`` to before ``stop``, which the total leaves equal."""
     ranking, chain = ranked.ranking, score.spec.tie_break
     order, ranks = ranking.order[start:stop], ranking.ranks[start:stop]
     decided = ranking.decided[start + 1 : stop]
@@ -70,7 +71,8 @@ def _tie(score: EventScore, ranked: RankedList, start: int, stop: int) -> Tie:
     }
 
 
-def _exact(score: EventScore, ranked: RankedList, start: int, stop: int) -> Tie:
+def exact_tie(score: EventScore, ranked: RankedList, start: int, stop: int) -> Tie:
+    """Totals from ``start`` to before ``stop`` that look alike but are not."""
     order, ranks = ranked.ranking.order[start:stop], ranked.ranking.ranks[start:stop]
     values = [exact_text(v) if (v := score.exact.at(i)) is not None else "" for i in order]
     return {

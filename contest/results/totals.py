@@ -43,13 +43,21 @@ def counted(stage_id: int, *columns: Any) -> Select[Any]:
 
 
 def usual_ballots(
-    session: Session, stage: StageSpec, stage_id: int, ids: Sequence[int], judges: Sequence[str]
+    session: Session,
+    stage: StageSpec,
+    stage_id: int,
+    ids: Sequence[int],
+    judges: Sequence[str],
+    only: Sequence[int] | None = None,
 ) -> Ballots | None:
-    """Ballots of a usual stage; None when one of its sheets is not usual after all."""
-    others = _others(session, stage_id)
+    """Ballots of a usual stage; None when one of its sheets is not usual after all.
+
+    only: of these entries alone
+    """
+    others = _others(session, stage_id, only)
     if others is None:
         return None
-    judged = _judged(session, stage_id, judges)
+    judged = _judged(session, stage_id, judges, only)
     parts = {row[1] for row in judged}
     den = common_den(parts | {row[2] for row in others})
     if den is None:
@@ -61,26 +69,30 @@ def usual_ballots(
     return _with_others(stage, ballots, others, ids)
 
 
-def _others(session: Session, stage_id: int) -> list[tuple[Any, ...]] | None:
+def _others(
+    session: Session, stage_id: int, only: Sequence[int] | None
+) -> list[tuple[Any, ...]] | None:
     """Usable sheets of office, departments and audit.
 
     None where a sheet is of a member or a period, or its total is too large for the column.
     """
     odd = (Sheet.total_text.is_not(None), Sheet.member != 0, Sheet.period != "")
-    rows = fetch(
-        session,
-        counted(
+    query = counted(
             stage_id,
             Sheet.entry_id, Sheet.total_num, Sheet.total_den, Sheet.scorer, Sheet.usable,
             case((or_(*odd), 1), else_=0),
-        ).where(or_(Sheet.judge_id.is_(None), *odd)),  # as the index ix_sheet_unusual says it
-    )  # fmt: skip
+        )  # fmt: skip
+    # as the index ix_sheet_unusual says it
+    query = query.where(or_(Sheet.judge_id.is_(None), *odd))
+    rows = fetch(session, query if only is None else query.where(Sheet.entry_id.in_(only)))
     if any(row[5] for row in rows):
         return None
     return [row[:4] for row in rows if row[4]]
 
 
-def _judged(session: Session, stage_id: int, judges: Sequence[str]) -> list[tuple[Any, ...]]:
+def _judged(
+    session: Session, stage_id: int, judges: Sequence[str], only: Sequence[int] | None
+) -> list[tuple[Any, ...]]:
     """Per entry and denominator the numerators of usable judges' sheets, as one text.
 
     A row per entry instead of one per sheet: most of a fetch is making Python's tuples.
@@ -91,6 +103,8 @@ def _judged(session: Session, stage_id: int, judges: Sequence[str]) -> list[tupl
     )
     if judges:
         judged = judged.where(Sheet.scorer.in_(judges))
+    if only is not None:
+        judged = judged.where(Sheet.entry_id.in_(only))
     return fetch(session, judged.group_by(Sheet.entry_id, Sheet.total_den))
 
 

@@ -64,3 +64,15 @@ def current_rubric(stage_id: int) -> Rubric | None:
 def correction_of(stage_id: int) -> RubricDraft | None:
     """The correction of a stage's rubric that is being written (更正稿)."""
     return db.session.get(RubricDraft, stage_id, populate_existing=True)
+
+
+def corrections_in(contest_id: int) -> list[RubricDraft]:
+    """Every correction that is being written in a contest, in the order of its stages."""
+    query = (
+        select(RubricDraft)
+        .join(Stage, Stage.id == RubricDraft.stage_id)
+        .join(Event, Event.id == Stage.event_id)
+        .where(Event.contest_id == contest_id)
+        .order_by(Event.position, Stage.position)
+    )
+    return list(db.session.scalars(query))

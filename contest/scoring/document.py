@@ -3,7 +3,7 @@
 The document must have been read and checked before. The same functions serve the database's path.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any, NamedTuple
@@ -46,9 +46,17 @@ def score_document(document: Document) -> list[Scored]:
 
 def stand_ins(spec: EventSpec, sheets: SheetsOf) -> EventSpec:
     """Stages in which only the office has scored, in place of a panel, count its one sheet."""
-    stages = tuple(
-        without_panel(s) if _office_alone(sheets.get(s.code) or {}) else s for s in spec.stages
-    )
+    return with_stand_ins(spec, stood_in(spec, sheets))
+
+
+def stood_in(spec: EventSpec, sheets: SheetsOf) -> list[str]:
+    """The stages, by code, in which only the office has scored, in place of a panel."""
+    return [s.code for s in spec.stages if _office_alone(sheets.get(s.code) or {})]
+
+
+def with_stand_ins(spec: EventSpec, codes: Collection[str]) -> EventSpec:
+    """The rules with the office in place of the panel of these stages."""
+    stages = tuple(without_panel(s) if s.code in codes else s for s in spec.stages)
     by_code = {s.code: s for s in stages}
     return replace(spec, stages=stages, counts=tuple(by_code[s.code] for s in spec.counts))
 

@@ -1,10 +1,10 @@
 """Ranking lists of an event (名次): by total, then those behind a gate, then those set last."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from contest.scoring.quota import awards
-from contest.scoring.ranking import Key, Ranking, rank
+from contest.scoring.ranking import Key, Ranking, moved, rank
 from contest.scoring.scored import EventScore, RankedList
 
 
@@ -15,11 +15,32 @@ def rank_all(result: EventScore) -> None:
     """
     last, barred = result.hit("last"), result.hit("no_award")
     for name, pool in _pools(result).items():
-        ranking = _ranking(result, pool, last)
-        base = len(pool) if _rules(result).get("base") == "registered" else _scored(result, pool)
-        awarded = _awarded(result, ranking, base, barred)
-        result.lists.append(RankedList(name, pool, ranking, awarded, base))
-        _check_distinct(result, ranking)
+        _list(result, name, pool, _ranking(result, pool, last), barred)
+
+
+def rank_again(result: EventScore, changed: Collection[int]) -> None:
+    """Fill ``lists`` and ``unsettled`` anew after the entries ``changed`` have changed.
+
+    It comes to what ``rank_all`` comes to, in a tenth of the time, where there is one list without
+    gates and nobody is set last; else it is ``rank_all``.
+    """
+    lists, result.lists, result.unsettled = result.lists, [], []
+    if len(lists) != 1 or result.behind or result.hit("last"):
+        return rank_all(result)
+    (before,) = lists
+    there = set(before.ranking.order).intersection(changed)
+    now = [i for i in sorted(changed) if result.status[i] == "ranked"]
+    ranking = moved(before.ranking, result.keys, result.spec.numbering, there, now)
+    return _list(result, before.name, before.pool, ranking, result.hit("no_award"))
+
+
+def _list(
+    result: EventScore, name: str, pool: Sequence[int], ranking: Ranking, barred: frozenset[int]
+) -> None:
+    base = len(pool) if _rules(result).get("base") == "registered" else _scored(result, pool)
+    awarded = _awarded(result, ranking, base, barred)
+    result.lists.append(RankedList(name, pool, ranking, awarded, base))
+    _check_distinct(result, ranking)
 
 
 def _pools(result: EventScore) -> dict[str, Sequence[int]]:

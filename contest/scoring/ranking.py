@@ -5,10 +5,11 @@ beats somebody with one.
 Source: docs/scoring-rules.md, "Places".
 """
 
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from itertools import accumulate, islice
+from itertools import accumulate, compress, islice
 from typing import Any
 
 from contest.scoring.columns import Column
@@ -79,6 +80,50 @@ def rank(indices: Sequence[int], keys: Sequence[Key], numbering: str) -> Ranking
     shared = [row for row, (a, b) in enumerate(zip(sums, below, strict=False), 1) if a == b]
     order = rows if indices == range(len(rows)) else [indices[row] for row in rows]
     return Ranking(order, _numbers(len(rows), shared, numbering), set(shared), sums, links)
+
+
+def moved(
+    before: Ranking, keys: Sequence[Key], numbering: str, out: Collection[int], into: Iterable[int]
+) -> Ranking:
+    """The ranking once more after some entries have changed, without sorting the others again.
+
+    before: the same entries ranked once by ``rank``, ``out`` those of them whose numbers have
+            changed since, ``into`` those to put in: the result is that of ``rank`` over all.
+    """
+    order = list(before.order)
+    shares = bytearray(len(order))  # per row, whether it shares its place with the row above
+    for row in before.shared:
+        shares[row] = 1
+    for index in out:
+        row = order.index(index)
+        del order[row], shares[row]
+        _share(order, shares, row, keys)
+    for index in into:
+        mine = _better(keys, index)
+        row = bisect_left(order, mine, key=lambda other: _better(keys, other))
+        order.insert(row, index)
+        shares.insert(row, 0)
+        _share(order, shares, row, keys)
+        _share(order, shares, row + 1, keys)
+    shared = list(compress(range(len(order)), shares))
+    return Ranking(order, _numbers(len(order), shared, numbering), set(shared))
+
+
+def _share(order: Sequence[int], shares: bytearray, row: int, keys: Sequence[Key]) -> None:
+    """Note whether a row, where there is one, shares its place with the row above."""
+    if 0 <= row < len(order):
+        pair = order[row - 1 : row + 1] if row else []
+        equal = [len({key.values.values[i] for i in pair}) == 1 for key in keys]
+        shares[row] = bool(pair) and all(equal)
+
+
+def _better(keys: Sequence[Key], index: int) -> tuple[Any, ...]:
+    """What orders entries, the best first; equal ones in the order of their indices."""
+    found: list[Any] = []
+    for key in keys:
+        value = key.values.values[index]
+        found += [1, 0] if value is None else [0, -value if key.desc else value]
+    return (*found, index)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,13 @@
 """The results of an event as lines of text (成绩表), in the columns of the contract."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from contest.scoring.columns import Column
 from contest.scoring.event import EventScore, RankedList
 from contest.scoring.numbers import shown
 
+Texts = Mapping[int, str] | Sequence[str]
 FIXED = ("event", "group", "rank", "no", "name", "unit", "total", "status", "award", "decided_by")
 
 
@@ -21,13 +22,13 @@ def stage_columns(event: EventScore) -> list[str]:
 
 def rows(event: EventScore) -> Iterator[dict[str, str]]:
     """One row per entry: per ranking list the best first, entries without a rank last."""
-    texts = _texts(event)
+    texts = [(name, column_text(col, places)) for name, col, places in number_columns(event)]
     for ranked in event.lists:
         places = ranked.ranking
         for index, rank, why in zip(places.order, places.ranks, places.decided, strict=True):
-            yield _row(event, ranked, index, str(rank), why, texts)
+            yield row_of(event, ranked, index, str(rank), why, texts)
         for index in without_rank(event, ranked):
-            yield _row(event, ranked, index, "", "", texts)
+            yield row_of(event, ranked, index, "", "", texts)
 
 
 def without_rank(event: EventScore, ranked: RankedList) -> list[int]:
@@ -39,15 +40,13 @@ def without_rank(event: EventScore, ranked: RankedList) -> list[int]:
     return sorted(left, key=lambda i: (totals[i] is None, sign * (totals[i] or 0)))
 
 
-def _texts(event: EventScore) -> list[tuple[str, list[str]]]:
-    made = []
+def number_columns(event: EventScore) -> Iterator[tuple[str, Column, int | None]]:
+    """Stages, their periods and the total: name, numbers, places of the rule."""
     for code, stage in event.stages.items():
-        places = stage.spec.rounding.at("stage")
-        made.append((f"stage:{code}", column_text(stage.score, places)))
+        yield f"stage:{code}", stage.score, stage.spec.rounding.at("stage")
         for period, col in stage.periods.items():
-            made.append((f"stage:{code}/{period}", column_text(col, None)))
-    made.append(("total", column_text(event.total, event.spec.rounding.at("final"))))
-    return made
+            yield f"stage:{code}/{period}", col, None
+    yield "total", event.total, event.spec.rounding.at("final")
 
 
 def column_text(col: Column, places: int | None) -> list[str]:
@@ -62,14 +61,15 @@ def column_text(col: Column, places: int | None) -> list[str]:
     return texts
 
 
-def _row(
+def row_of(
     event: EventScore,
     ranked: RankedList,
     index: int,
     rank: str,
     why: str,
-    texts: list[tuple[str, list[str]]],
+    texts: Sequence[tuple[str, Texts]],
 ) -> dict[str, str]:
+    """One entry's line. texts: names of columns of numbers, and their texts by entry."""
     entries = event.entries
     row = {
         "event": event.spec.code,

@@ -1,7 +1,6 @@
 """What an import leaves in the tables."""
 
 import copy
-import time
 
 import pytest
 from sqlalchemy import func, select
@@ -195,24 +194,31 @@ def test_there_is_no_contest_of_this_code(session):
         contest_of_code("x")
 
 
-def test_import_of_ten_thousand_sheets_is_quick(session):
-    """2,000 entries, 5 judges, 10 criteria; about 2.5 s on two cores."""
+def _much(code, count):
+    """``count`` entries, five judges, ten criteria."""
     criteria = [criterion("points", full="10", step="0.1") | {"key": f"a{n}"} for n in range(10)]
-    document = judged(
+    return judged(
+        contest={"code": code, "name": "甲", "kind": "skills"},
         events=[event(stage(*criteria, panel={"combine": "trimmed_mean"}))],
         judges=[{"code": f"j{n}"} for n in range(5)],
-        entries=[{"no": str(n), "event": "e", "name": "甲"} for n in range(2000)],
+        entries=[{"no": str(n), "event": "e", "name": "甲"} for n in range(count)],
         panels=[{"event": "e", "stage": "s", "seats": [{"judge": f"j{n}"} for n in range(5)]}],
         sheets=[
             sheet({f"a{m}": f"{(n + m) % 10}.{j}" for m in range(10)}, entry=str(n), judge=f"j{j}")
-            for n in range(2000)
+            for n in range(count)
             for j in range(5)
         ],
     )
-    start = time.monotonic()
 
-    take_in(document)
 
-    assert time.monotonic() - start < 10
-    assert session.scalar(select(func.count(Sheet.id))) == 10_000
-    assert session.scalar(select(func.count(Contest.id))) == 1
+def test_import_asks_as_often_for_many_sheets_as_for_few(session, count_queries):
+    take_in(_much("first", 1))
+    with count_queries() as few:
+        take_in(_much("few", 2))
+    with count_queries() as many:
+        take_in(_much("many", 40))
+
+    asked = [len([q for q in queries if q.startswith("SELECT")]) for queries in (few, many)]
+    assert asked[0] == asked[1]
+    assert session.scalar(select(func.count(Sheet.id))) == 215
+    assert session.scalar(select(func.count(Contest.id))) == 3

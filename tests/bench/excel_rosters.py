@@ -1,6 +1,7 @@
 """What tables of a hundred thousand rows cost: a ranking going out, a roster coming in."""
 
 import io
+import os
 import resource
 import sqlite3
 import subprocess
@@ -21,10 +22,10 @@ from contest.clock import now
 from contest.contests.models import Contest, Event
 from contest.db import db, transaction
 from contest.entries.excel import COLUMNS
-from contest.entries.models import Entry
+from contest.entries.models import Delegation, Entry
 from contest.entries.operations.entering import delegation_for
 from contest.entries.operations.roster_writing import write_roster
-from contest.entries.operations.rosters import read_roster
+from contest.entries.operations.rosters import read_parts, receive_roster
 from contest.excel.write import Column, workbook
 from contest.people.idcards import check_digit
 from contest.people.operations import find_or_create_unit
@@ -33,6 +34,7 @@ from tests.bench import Claim
 
 ROWS = 100_000
 MOST_IN = 8  # times bare iteration and executemany of the same rows
+LONGEST_MS = 100  # of the parts of the writing, but for one in twenty
 MOST, ROOM = 1.4, 300  # times the bare loop; MB
 HEADINGS = ("名次", "参赛号", "姓名", "单位", "理论", "实操", "总成绩", "备注")
 
@@ -52,28 +54,49 @@ def run() -> list[Claim]:
 
 def _coming_in() -> list[Claim]:
     """From the bytes of the file to drafts in the database, with numbers checked and encrypted."""
-    data = _roster()
+    data = roster(ROWS)
+    # the better of two turns each: other programs run here too, and meet one turn or the other
+    turns = [_turn_in(data) for _turn in range(2)]
+    bare = min(bare for bare, _ours in turns)
+    reading = min(ours[0] for _bare, ours in turns)
+    writing = min(ours[1] for _bare, ours in turns)
+    busy = min(ours[2] for _bare, ours in turns)
+    longest = min(ours[3] for _bare, ours in turns)
+    ratio = (reading + writing) / bare
+    what = f"roster of {ROWS:,} rows × {len(COLUMNS)} columns"
+    told = (
+        f"{ratio:.1f}x ({reading:.1f} s read and kept, {writing:.1f} s written; bare {bare:.1f} s;"
+        f" {busy:.1f} s of the processor)"
+    )
+    return [
+        Claim(f"{what}, in bare calamine and executemany", told, f"{MOST_IN}x", ratio <= MOST_IN),
+        Claim(
+            f"{what}, the longest part others wait for",
+            f"{longest * 1000:.0f} ms",
+            f"{LONGEST_MS} ms",
+            longest * 1000 < LONGEST_MS,
+        ),
+    ]
+
+
+def _turn_in(data: bytes) -> tuple[float, tuple[float, float, float, float]]:
     with tempfile.TemporaryDirectory() as folder:
         bare = _bare_in(data, Path(folder) / "bare.sqlite")
         app = create_app({"INSTANCE": folder})
         prepare(app)
         with app.app_context():
-            reading, writing = _ours_in(data)
+            ours = _ours_in(data)
             db.session.remove()
             db.engine.dispose()
-    ratio = (reading + writing) / bare
-    what = f"roster of {ROWS:,} rows × {len(COLUMNS)} columns"
-    told = f"{ratio:.1f}x ({reading:.1f} s read and kept, {writing:.1f} s written; bare {bare:.1f})"
-    return [
-        Claim(f"{what}, in bare calamine and executemany", told, f"{MOST_IN}x", ratio <= MOST_IN)
-    ]
+    return bare, ours
 
 
-def _roster() -> bytes:
+def roster(count: int) -> bytes:
+    """A workbook of so many people, each with a number of their own."""
     rows = (
         ["焊工", f"选手{n}", "居民身份证", _number(n), "", "", "焊工", "技师",
          f"ZS{n:012}", "13812345678", "技术能手", ""]
-        for n in range(ROWS)
+        for n in range(count)
     )  # fmt: skip
     return workbook([("名册", [Column(column.heading) for column in COLUMNS], rows)])
 
@@ -100,35 +123,51 @@ def _bare_in(data: bytes, path: Path) -> float:
     return time.perf_counter() - started
 
 
-def _ours_in(data: bytes) -> tuple[float, float]:
+def make_delegation(actor: Actor, code: str = "bench") -> Delegation:
+    """A unit in a contest that takes entries."""
+    contest = Contest(code=code, kind="skills", name="竞赛", state="registering", created_at=now())
+    contest.events = [
+        Event(code=f"e{n}", name=name, entry_type=kind, position=n)
+        for n, (name, kind) in enumerate((("焊工", "person"), ("救援", "team")))
+    ]
+    db.session.add(contest)
+    db.session.flush()
+    unit = find_or_create_unit(actor=actor, name="机械厂")
+    return delegation_for(actor=actor, contest=contest, unit=unit)
+
+
+def _ours_in(data: bytes) -> tuple[float, float, float, float]:
+    """Seconds of reading, of writing, of the processor in both, and of the longest part."""
     actor = Actor("system", "bench", "local")
     with transaction():
-        contest = Contest(
-            code="bench", kind="skills", name="竞赛", state="registering", created_at=now()
-        )
-        events = (("焊工", "person"), ("救援", "team"))
-        contest.events = [
-            Event(code=f"e{n}", name=name, entry_type=kind, position=n)
-            for n, (name, kind) in enumerate(events)
-        ]
-        db.session.add(contest)
-        db.session.flush()
-        unit = find_or_create_unit(actor=actor, name="机械厂")
-        delegation = delegation_for(actor=actor, contest=contest, unit=unit)
-        started = time.perf_counter()
-        upload = read_roster(actor=actor, delegation=delegation, data=data, name="a.xlsx")
+        delegation = make_delegation(actor)
+        busy, started = _processor(), time.perf_counter()
+        given = {"actor": actor, "delegation": delegation, "data": data, "name": "a.xlsx"}
+        upload_id = receive_roster(**given).id
+    _walk(read_parts(actor=actor, upload_id=upload_id))
     reading = time.perf_counter() - started
     started = time.perf_counter()
-    work = write_roster(actor=actor, upload_id=upload.id)
-    while True:
-        with transaction():
-            try:
-                next(work)
-            except StopIteration:
-                break
+    longest = _walk(write_roster(actor=actor, upload_id=upload_id))
     writing = time.perf_counter() - started
     assert db.session.scalar(select(func.count()).select_from(Entry)) == ROWS
-    return reading, writing
+    return reading, writing, _processor() - busy, longest
+
+
+def _walk(parts: Iterator[object]) -> float:
+    """Every part in a transaction of its own; seconds of the longest but one in twenty."""
+    taken = []
+    while True:
+        started = time.perf_counter()
+        with transaction():
+            if next(parts, None) is None:
+                break
+        taken.append(time.perf_counter() - started)
+    return sorted(taken)[len(taken) * 19 // 20]
+
+
+def _processor() -> float:
+    used = os.times()
+    return used.user + used.system + used.children_user + used.children_system
 
 
 def _rows() -> Iterator[list[object]]:

@@ -47,11 +47,11 @@ def run() -> list[Claim]:
     """Rate, share of the bare rate, 99th percentile, errors and losses."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        passes = _contest(folder)
-        ours = _serve("wsgi:app", folder)
-        bare = _serve("tests.bench.bare_judging:app", folder)
+        passes = hall(folder)
+        ours = serve("wsgi:app", folder)
+        bare = serve("tests.bench.bare_judging:app", folder)
         try:
-            clients = [_enter(ours[1], *one) for one in passes]
+            clients = [enter(ours[1], *one) for one in passes]
             figures = _measure(ours[1], bare[1], clients)
         finally:
             for process, _port in (ours, bare):
@@ -93,7 +93,7 @@ def _document() -> dict[str, Any]:
     }
 
 
-def _contest(folder: Path) -> list[tuple[str, str]]:
+def hall(folder: Path) -> list[tuple[str, str]]:
     """A contest being judged; the token and PIN of each judge's pass."""
     app = create_app({"INSTANCE": str(folder)})
     with app.app_context():
@@ -117,7 +117,7 @@ def _stored(folder: Path) -> int:
         return db.session.scalar(ours.where(Sheet.scorer.startswith("j"))) or 0
 
 
-def _serve(application: str, folder: Path) -> tuple[subprocess.Popen[bytes], int]:
+def serve(application: str, folder: Path) -> tuple[subprocess.Popen[bytes], int]:
     port = free_port()
     settings = {"CONTEST_INSTANCE": str(folder), "CONTEST_JOB_PROCESSES": "0"}
     process = subprocess.Popen(
@@ -150,7 +150,7 @@ def _ask(
     return response.status, response.read(), response.getheader("Set-Cookie") or ""
 
 
-def _enter(port: int, token: str, pin: str) -> dict[str, str]:
+def enter(port: int, token: str, pin: str) -> dict[str, str]:
     """The headers of a judge who opened the pass and typed the PIN."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
     _status, _body, cookie = _ask(connection, "GET", f"/j/{token}")
@@ -185,25 +185,26 @@ def _measure(
     plain: list[float] = []
     for number in range(ROUNDS):
         first = number * EACH
-        rates.append(_burst(ours, "/judge/sheets", clients, first, taken, failed))
-        plain.append(_burst(bare, "/", clients, first, [], []))
+        rates.append(burst(ours, "/judge/sheets", clients, first, taken, failed))
+        plain.append(burst(bare, "/", clients, first, [], []))
     slow = statistics.quantiles(taken, n=100)[98] * 1000
     return statistics.median(rates), statistics.median(plain), slow, len(failed)
 
 
-def _burst(
+def burst(
     port: int,
     path: str,
     clients: list[dict[str, str]],
     first: int,
     taken: list[float],
     failed: list[int],
+    each: int = EACH,
 ) -> float:
-    """Every client sends EACH sheets one after the other; sheets per second of all together."""
+    """Every client sends so many sheets one after the other; sheets per second of all together."""
 
     def send(client: int) -> None:
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
-        for number in range(first, first + EACH):
+        for number in range(first, first + each):
             body = {"stage": 1, "no": f"A{number:03}", "base": 0, "marks": MARKS}
             data = json.dumps({**body, "uuid": str(uuid.uuid4()), "client": client}).encode()
             started = time.perf_counter()
@@ -213,7 +214,7 @@ def _burst(
                 failed.append(status)
         connection.close()
 
-    return CLIENTS * EACH / _together(send)
+    return CLIENTS * each / _together(send)
 
 
 def _together(send: Callable[[int], None]) -> float:

@@ -340,6 +340,9 @@ def test_desk_has_no_serious_finding(app, live_server, browser_page, world):
         account = db.session.get_one(Account, world.account)
         account.password_hash = hash_password("correct horse battery")
         username = account.username
+        rows = f"项目,姓名,证件号码\n焊工,李?强,{id_number(30031)}\n焊工,王五,{id_number(30033)}"
+        own = db.session.get_one(Delegation, world.own)
+        roster = read_roster(actor=ACTOR, delegation=own, data=rows.encode(), name="a.csv").id
     browser_page.goto(f"{live_server}/sign-in")
     browser_page.fill("#username", username)
     browser_page.fill("#password", "correct horse battery")
@@ -352,6 +355,10 @@ def test_desk_has_no_serious_finding(app, live_server, browser_page, world):
             f"/events/{world.event}/desk/add",
             f"/events/{world.event}/desk/earlier",
             f"/contests/{world.contest}/desk/roster",
+            f"/contests/{world.contest}/desk/photos",
+            f"/contests/{world.contest}/imports",
+            f"/imports/{roster}",
+            f"/uploads/{roster}",
             f"/entries/{world.mine}",
             f"/entries/{world.mine}/edit",
         ):

@@ -176,3 +176,21 @@ def test_unit_sees_its_own_imports(delegation):
     assert ids([delegation.unit_id]) == [mine.id]
     assert ids(None) == [theirs.id, mine.id]
     assert db.session.get(RosterUpload, mine.id).actor_name == "唐丽华"
+
+
+def test_import_and_back_on_both_databases(any_app):
+    with any_app.app_context():
+        with transaction():
+            contest = make_contest()
+            make_event(contest, "焊工")
+            make_event(contest, "车工")
+            make_event(contest, "救援", kind="team")
+            found = make_delegation(contest)
+        row = upload(found, *ROWS)
+        apply(row)
+        again = upload(found, *ROWS)
+        assert (row.counts["new"], again.counts["same"]) == (5, 5)
+
+        undo(row)
+
+        assert [count(model) for model in (Entry, Member, Registrant, Person)] == [0, 0, 0, 0]

@@ -80,7 +80,7 @@ def test_changes_are_one_action_each(cast):
         clerk.sign_in(*login)
 
     # one more event while people still register
-    said = change(organiser, "增加赛项", "增加赛项并通知", 赛项名称="数控车工", 原因="单位要求")
+    said = change(organiser, "加一个赛项", "增加赛项并通知", 赛项名称="数控车工", 原因="单位要求")
     assert "增加赛项“数控车工”，现在可以报名。报名 " in said
 
     # registration is over; one unit that has not even begun may go on
@@ -105,7 +105,7 @@ def test_changes_are_one_action_each(cast):
     assert other.page.get_by_role("heading", name="报名延期").count() == 0
 
     # put off, then new days, then called off
-    assert "延期举行，新的时间另行通知" in change(organiser, "竞赛延期", "延期并通知", 原因="台风")
+    assert "延期举行，新的时间另行通知" in change(organiser, "推迟竞赛", "延期并通知", 原因="台风")
     organiser.page.goto("/contests/1")
     organiser.says("竞赛已延期，新的时间还没有定")
     organiser.says("定新的比赛时间")

@@ -136,3 +136,39 @@ def test_judges_may_not_correct(app, client, post, login_as, stage_id):
     response = post("planning.start_rubric_correction", stage_id=stage_id)
 
     assert response.status_code == 403
+
+
+def test_open_correction_waits_on_the_overview(page, post, stage_id, look):
+    with look():
+        contest_id = db.session.get(Stage, stage_id).event.contest_id
+    assert "更正稿" not in page("home.overview", contest_id=contest_id).get_text()
+
+    post("planning.start_rubric_correction", stage_id=stage_id)
+
+    html = page("home.overview", contest_id=contest_id)
+    assert "焊工·实操有一份更正稿没有应用" in html.get_text()
+
+
+def test_versions_say_in_words_what_a_correction_changed(page, post, stage_id, write):
+    post("planning.start_rubric_correction", stage_id=stage_id)
+    with write():
+        correction_of(stage_id).document = rubric(points("p", weight="2"), points("q", "20", "1"))
+    html = page("planning.rubric_correction", stage_id=stage_id)
+    form = html.select_one("form[method=post]:not([action])")
+    data = {
+        t["name"]: t.get("value", "") for t in form.select("input[name=edit], [name=score_version]")
+    }
+    done = post("planning.rubric_correction", stage_id=stage_id, data={**data, "reason": "抄错"})
+    assert done.status_code == 302
+
+    html = page("planning.rubric_versions", stage_id=stage_id)
+
+    heads = [
+        " ".join(card.select_one(".card-header").get_text(" ", strip=True).split()[:5])
+        for card in html.select("#main section.card")
+    ]
+    assert heads == ["第 2 版 现用 已锁定", "第 1 版 已锁定 " + heads[1].split()[-1]]
+    lines = [" ".join(li.get_text(" ", strip=True).split()) for li in html.select("#main li > div")]
+    assert lines == [
+        "改动 整张表", "满分 30 → （没有）", "改动 项p 操作", "权重 （没有） → 2",
+    ]  # fmt: skip

@@ -4,9 +4,12 @@ from datetime import UTC, datetime
 
 import pytest
 
-from contest.contests.models import Contest, Notice
+from contest.accounts.models import Role
+from contest.contests.models import Contest, Extension, Notice
 from contest.db import db, transaction
 from contest.entries.models import Delegation
+from contest.people.models import Unit
+from tests.samples import make_account
 from tests.web_fixtures import messages
 
 
@@ -130,3 +133,66 @@ def test_overview_asks_the_same_number_of_questions(
 
 
 OVERVIEW_QUERIES = 13
+
+
+def test_step_that_was_left_out_says_so_in_the_timeline(running, write, page):
+    with write():
+        db.session.get(Contest, running).state = "published"
+
+    steps = page("home.overview", contest_id=running).select(".lt-steps.is-tall li")
+
+    (notice,) = [step for step in steps if step.b.get_text() == "公示中"]
+    assert (notice["class"], notice.select_one(".lt-tnum").get_text()) == (
+        ["is-skipped"],
+        "没有安排",
+    )
+
+
+def test_unit_that_has_not_begun_can_be_extended(running, look, write, page, submit):
+    with write():
+        unit = Unit(name="锻造厂")
+        db.session.add(unit)
+        account = make_account("马兰", username="malan", unit_id=None)
+        db.session.flush()
+        account.unit_id = unit.id
+        db.session.add(Role(account_id=account.id, role="enterprise"))
+    html = page("planning.changes_page", contest_id=running)
+    choice = html.select_one("#delegation option:last-child")
+    assert choice.get_text() == "锻造厂（还没有开始报名）"
+
+    submit(
+        html,
+        f"/contests/{running}/changes/extension",
+        delegation=choice["value"],
+        until="2026-05-22T17:30",
+        reason="刚得到消息",
+    )
+
+    with look():
+        until = db.session.query(Delegation.name, Extension.until).join(
+            Extension, Extension.delegation_id == Delegation.id
+        )
+        assert [(name, at.isoformat()) for name, at in until] == [
+            ("锻造厂", "2026-05-22T09:30:00+00:00")
+        ]
+
+
+@pytest.mark.parametrize(
+    ("state", "offered"),
+    [
+        ("draft", ["dates", "notice", "postpone", "cancel"]),
+        ("registering", ["dates", "extension", "event", "notice", "postpone", "cancel"]),
+        ("closed", ["dates", "extension", "event", "notice", "postpone", "cancel"]),
+        ("judging", ["dates", "notice", "postpone", "cancel"]),
+        ("scored", ["dates", "notice", "cancel"]),
+        ("published", ["dates", "notice"]),
+        ("archived", []),
+    ],
+)
+def test_only_what_still_makes_sense_is_offered(running, write, page, state, offered):
+    with write():
+        db.session.get(Contest, running).state = state
+
+    html = page("planning.changes_page", contest_id=running)
+
+    assert [part["id"].removeprefix("c-") for part in html.select("details.lt-fold")] == offered

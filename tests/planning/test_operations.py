@@ -6,6 +6,7 @@ from contest.accounts.models import Role
 from contest.archive.queries import export_bundle
 from contest.audit.models import AuditEntry
 from contest.contests.bundle.reading import read_bundle
+from contest.contests.changes import postpone_contest
 from contest.contests.models import Contest, Event, Notice, Stage
 from contest.db import db, transaction
 from contest.entries.models import Entry
@@ -180,6 +181,33 @@ def test_event_added_late_needs_a_reason_and_is_told(contest):
         add_event(actor=CLERK, contest=contest, model=model, name="管道焊工", reason="单位要求")
     (notice,) = db.session.query(Notice)
     assert notice.text == "增加赛项“管道焊工”，现在可以报名。\n原因：单位要求"
+
+
+@pytest.mark.parametrize(
+    ("state", "closes_at"), [("closed", "2026-05-20T17:30"), ("registering", "2026-05-01T08:00")]
+)
+def test_event_that_nobody_could_enter_is_not_added(contest, state, closes_at):
+    model = export_bundle(contest)["events"][0]
+    change(contest, **{"contest.registration": {"closes_at": closes_at}})
+    with transaction():
+        contest.state = state
+
+    with pytest.raises(Conflict), transaction():
+        add_event(actor=CLERK, contest=contest, model=model, name="管道焊工", reason="单位要求")
+
+    assert len(contest.events) == 3
+
+
+def test_postponed_contest_is_not_judged_before_it_has_new_days(contest):
+    with transaction():
+        contest.state = "closed"
+        db.session.add(Entry(event=contest.events[0], no="1", name="张三", state="approved"))
+        postpone_contest(actor=CLERK, contest=contest, reason="台风")
+
+    with pytest.raises(Conflict) as caught, transaction():
+        advance_contest(actor=CLERK, contest=contest, to="judging")
+
+    assert str(caught.value) == ("竞赛已延期，新的时间还没有定。请先在“变更”里改时间，再开始评分。")
 
 
 def test_missing_deadline_stops_registration(contest, times):

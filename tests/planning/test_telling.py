@@ -53,16 +53,22 @@ def test_rows_that_come_go_and_move(app, both):
     events[0]["stages"].reverse()
     events[0]["awards"].pop(0)
     del events[1]
-    after["team_ranking"] = {"combine": "sum_best", "k": 2}
+    ties = [{"by": "stage", "stage": "theory"}]
+    after["team_ranking"] = {"combine": "sum_best", "k": 2, "tie_break": ties}
 
     assert differences(before, after) == [
         (
             "团体排名",
-            "优胜单位 每队按选手的获奖等次折算得分，相加；没有得分的按 0 分排。"
-            " first 8.50、gone 1、pass 0"
-            " 最好的队员高者在前、theory成绩高者在前、practical用时多者在前、加赛成绩高者在前"
-            " welder、fitter",
+            "每队按选手的获奖等次折算得分，相加；没有得分的按 0 分排。",
             "每个单位取成绩最好的 2 人，总分相加；不足 2 人有成绩的不排名次。",
+        ),
+        ("团体排名·排名的名称", "优胜单位", None),
+        ("团体排名·每个奖项折算几分", "first 8.50、gone 1、pass 0", None),
+        ("团体排名·计入哪些赛项", "welder、fitter", None),
+        (
+            "团体排名·总分相同时依次比",
+            "最好的队员高者在前；理论成绩高者在前；实操用时多者在前；加赛成绩高者在前",
+            "理论成绩高者在前",
         ),
         ("焊工·答辩", None, "加上"),
         ("焊工·阶段的次序", "理论、实操", "实操、理论"),

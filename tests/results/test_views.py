@@ -111,7 +111,7 @@ def test_old_standing_says_that_it_is_old(app, page, login_as, contest):
 
     html = page("results.ranking", event_id=event_id)
 
-    assert html.select_one(".lt-note strong").get_text() == "更新中：有新的评分，正在重新计算"
+    assert html.select_one(".lt-note strong").get_text() == "正在更新：有新的评分，正在重新计算"
     assert "更新中，现在看到的是第 1 版" in html.select_one(".lt-head p").get_text()
 
 

@@ -174,7 +174,7 @@ def _results(found: Outcome) -> Document:
         "page": page,
         "rows": rows,
         "ties": told_ties(page, rows.items),
-        "shared": sharing(page),
+        "shared": sharing(page, rows.items),
         "edges": edges(score, page),
         "strips": strips(score, page),
         "people": {row["no"]: row["name"] for row in page["ranking"]} | _everybody(found),

@@ -10,6 +10,7 @@ from contest.contests.models import Contest, Event
 from contest.db import db
 from contest.errors import NotFound
 from contest.i18n import _
+from contest.results.large import LargePage
 from contest.results.tables import Col, cell, status_badge, text
 from contest.results.words import Told, reason, tell_tie
 from contest.web.paging import Page
@@ -37,25 +38,43 @@ def part_of(items: Sequence[Any], size: int = SIZE) -> Page[Any]:
     return Page(items[(number - 1) * size : number * size], number, size, len(items))
 
 
-def chosen(rows: Sequence[Mapping[str, Any]], wanted: Mapping[str, str]) -> list[Mapping[str, Any]]:
-    """Rows that fit ``text`` (part of name or unit, or a whole number), group, unit and status."""
-    found = []
+def chosen(page: Mapping[str, Any], wanted: Mapping[str, str]) -> Sequence[Mapping[str, Any]]:
+    """Rows that fit ``text`` (part of name or unit, or a whole number), group and unit."""
+    rows: Sequence[Mapping[str, Any]] = page["ranking"]
+    if not any(wanted[key] for key in ("text", "group", "unit")):
+        return rows
     needle = wanted["text"].casefold()
-    for row in rows:
-        if wanted["group"] and row["group"] != wanted["group"]:
-            continue
-        if wanted["unit"] and row["unit"] != wanted["unit"]:
-            continue
-        named = (row["name"].casefold(), row["unit_name"].casefold())
-        if needle and row["no"].casefold() != needle and not any(needle in n for n in named):
-            continue
-        found.append(row)
-    return found
+
+    def fits(no: str, name: str, group: str, unit: str, unit_name: str) -> bool:
+        if (wanted["group"] and group != wanted["group"]) or (
+            wanted["unit"] and unit != wanted["unit"]
+        ):
+            return False
+        return (
+            not needle
+            or no.casefold() == needle
+            or needle in name.casefold()
+            or needle in unit_name.casefold()
+        )
+
+    if isinstance(page, LargePage):
+        return page.rows_of(fits)
+    keys = ("no", "name", "group", "unit", "unit_name")
+    return [row for row in rows if fits(*(row[key] for key in keys))]
+
+
+def units_of(page: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Codes and names of the units that take part, by name."""
+    if isinstance(page, LargePage):
+        named = page["units"]
+    else:
+        named = {row["unit"]: row["unit_name"] for row in page["ranking"] if row["unit"]}
+    return sorted(named.items(), key=lambda pair: pair[1])
 
 
 def in_order(
-    rows: list[Mapping[str, Any]], columns: Sequence[Col], sort: str
-) -> list[Mapping[str, Any]]:
+    rows: Sequence[Mapping[str, Any]], columns: Sequence[Col], sort: str
+) -> Sequence[Mapping[str, Any]]:
     """Rows by one column; ``-`` before its key turns the order. What is absent comes last."""
     key = sort.lstrip("-")
     col = next((c for c in columns if c.key == key), None)
@@ -79,16 +98,32 @@ def _value_of(col: Col) -> Callable[[Mapping[str, Any]], Any]:
     return lambda row: text(col.key, row) or None
 
 
+def groups_of(page: Mapping[str, Any]) -> list[str]:
+    """The groups of a page's entries, in order of appearance."""
+    if isinstance(page, LargePage):
+        return list(page["groups"])
+    return list(dict.fromkeys(row["group"] for row in page["ranking"] if row["group"]))
+
+
+def _ties(page: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The ties of a page, of a large one only those near the rows shown."""
+    return page.ties_near(rows) if isinstance(page, LargePage) else page["ties"]
+
+
 def told_ties(page: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> dict[str, Told]:
     """The ties to tell below the rows shown, by the number of the last one of each."""
     shown = {row["no"] for row in rows}
-    return {tie["nos"][-1]: tell_tie(tie, page) for tie in page["ties"] if tie["nos"][-1] in shown}
+    ties = _ties(page, rows)
+    return {tie["nos"][-1]: tell_tie(tie, page) for tie in ties if tie["nos"][-1] in shown}
 
 
-def sharing(page: Mapping[str, Any]) -> set[str]:
-    """Numbers of those who share a place with somebody."""
+def sharing(page: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> set[str]:
+    """Numbers of those, near the rows shown, who share a place with somebody."""
     return {
-        no for tie in page["ties"] for s in tie["shared"] for no in tie["nos"][s["from"] : s["to"]]
+        no
+        for tie in _ties(page, rows)
+        for s in tie["shared"]
+        for no in tie["nos"][s["from"] : s["to"]]
     }
 
 

@@ -181,7 +181,7 @@ def _ranking(publication_id: int, event_code: str, wanted: dict[str, str], numbe
         columns=[col for col in columns(page) if col.key != "station"],
         rows=Page(rows, number, SIZE, total),
         ties=told_ties(page, rows),
-        shared=sharing(page),
+        shared=sharing(page, rows),
         without=without,
         wanted=wanted,
         **TOOLS,

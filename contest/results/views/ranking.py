@@ -1,6 +1,6 @@
 """The 成绩 tab of the organiser: overview, ranking of an event, teams."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from flask import render_template, request, url_for
@@ -20,12 +20,14 @@ from contest.results.views.common import (
     chosen,
     event_or_404,
     events_of,
+    groups_of,
     in_order,
     part_of,
     sharing,
     told_ties,
+    units_of,
 )
-from contest.results.views.fresh import standing, standings
+from contest.results.views.fresh import Underway, standing, standings
 from contest.web.contests import contest_or_404
 from contest.web.filters import NONE
 
@@ -67,18 +69,17 @@ def ranking(event_id: int) -> str:
     event = event_or_404(event_id)
     contest = event.contest
     page = shown.document if shown else None
-    view: dict[str, Any] = {"columns": [], "rows": None, "ties": {}, "all": [], "shared": set()}
+    view: dict[str, Any] = {"columns": [], "rows": None, "ties": {}, "shared": set()}
     if page:
         cols = columns(page)
-        rows = in_order(chosen(page["ranking"], wanted), cols, wanted["sort"])
+        rows = in_order(chosen(page, wanted), cols, wanted["sort"])
         part = part_of(rows)
         by_rank = wanted["sort"] in ("", "rank")
         view = {
             "columns": cols,
             "rows": part,
             "ties": told_ties(page, part.items) if by_rank else {},
-            "shared": sharing(page),
-            "all": page["ranking"],
+            "shared": sharing(page, part.items),
         }
     return render_template(
         "results/ranking.html",
@@ -93,7 +94,8 @@ def ranking(event_id: int) -> str:
         problems=_problems(contest, [(event, page)]) if page else [],
         has_teams=bool(contest.setup.get("team_ranking")),
         summary=summary,
-        units=_units(view["all"]),
+        units=units_of(page) if page else [],
+        groups=groups_of(page) if page else [],
         derivation_of=lambda row: url_for("results.derivation", entry_id=row["entry"]),
         turned=turned,
         **view,
@@ -130,16 +132,12 @@ def turned(col: Col, sort: str) -> str | None:
     return None if wanted == "rank" else wanted
 
 
-def _units(rows: Iterable[Mapping[str, Any]]) -> list[tuple[str, str]]:
-    """Codes and names of the units that take part, by name."""
-    named = {row["unit"]: row["unit_name"] for row in rows if row["unit"]}
-    return sorted(named.items(), key=lambda pair: pair[1])
-
-
 def standing_or_why(event_id: int) -> tuple[Shown | None, str]:
-    """The standing, or why it cannot be computed."""
+    """The standing, or why it cannot be computed; neither while the first one is on its way."""
     try:
         return standing(event_id), ""
+    except Underway:
+        return None, ""
     except Invalid as error:
         start_over()
         return None, str(error)
@@ -154,7 +152,7 @@ def all_standings(event_ids: list[int]) -> tuple[dict[int, Shown], dict[int, str
     for event_id in event_ids:
         shown, why = standing_or_why(event_id)
         if shown is None:
-            broken[event_id] = why
+            broken[event_id] = why or _("正在计算名次。")
         else:
             found[event_id] = shown
     return found, broken

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "ed56eb2e1cf5"
+revision = "d3fee122d735"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -404,11 +404,26 @@ def upgrade() -> None:
         sa.Column("score_version", sa.Integer(), nullable=False),
         sa.Column("document", sa.JSON(), nullable=False),
         sa.Column("computed_at", sa.DateTime(), nullable=False),
+        sa.Column("scores", sa.LargeBinary(), nullable=True),
+        sa.Column("names_of", sa.Integer(), nullable=True),
         sa.Column("claimed_at", sa.DateTime(), nullable=True),
         sa.ForeignKeyConstraint(
             ["event_id"], ["event.id"], name=op.f("fk_standing_event_id_event"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("event_id", name=op.f("pk_standing")),
+    )
+    op.create_table(
+        "standing_names",
+        sa.Column("event_id", sa.Integer(), nullable=False),
+        sa.Column("score_version", sa.Integer(), nullable=False),
+        sa.Column("names", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["event_id"],
+            ["event.id"],
+            name=op.f("fk_standing_names_event_id_event"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("event_id", name=op.f("pk_standing_names")),
     )
     op.create_table(
         "extension",
@@ -1296,6 +1311,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_extension_contest_id"))
 
     op.drop_table("extension")
+    op.drop_table("standing_names")
     op.drop_table("standing")
     with op.batch_alter_table("stage", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_stage_event_id"))
