@@ -27,6 +27,7 @@ from contest.panels.recusals import recusal_pairs
 from contest.people.idcards import parse_id_card
 from contest.people.models import Unit
 from contest.planning.queries import state_moments
+from contest.planning.telling import NAMES
 from contest.results.models import Publication
 from tests.samples import make_account
 
@@ -168,7 +169,8 @@ def _check_log():
     assert jumps == []
     trades = {"焊工", "电工", "钳工"}
     fields = {field for link in links for side in link.details.values() for field in side}
-    assert fields - trades - set(FIELDS) == set()
+    words = {word for field in fields for word in field.split("·")}
+    assert words - trades - set(FIELDS) - set(NAMES.values()) == set()
     assert {link.action for link in links} - set(ACTIONS) == set()
     assert {link.subject.partition(":")[0] for link in links} - set(THINGS) == set()
 
