@@ -32,7 +32,7 @@ from contest.people.models import Person
 from contest.people.operations import PersonIn, enter_people, person_row
 from contest.people.queries import BATCH
 
-PAUSE_S = 0.005  # between two chunks: whoever waits to write goes first
+PAUSE_S = 0.001  # between two chunks: whoever waits to write goes first
 TABLES = Base.metadata.tables
 REGISTRANT, ENTRY = TABLES["registrant"], TABLES["entry"]
 Highest = dict[int, int]  # by event: the highest number given so far
