@@ -79,8 +79,8 @@ def submit_sheet(
     audit entry (``keep_marks`` where the marks stay as they were). A judge's sheet has to be
     complete, an office's may wait for the rest.
     Raises SheetConflict when a newer revision exists, Conflict when the stage is locked, the
-    contest is not being judged or a judge's own sheet is checked already, NotAllowed for who has no seat for this entry or is recused,
-    Invalid with a sentence for each criterion that is wrong.
+    contest is not being judged or a judge's own sheet is checked already, NotAllowed for who has no
+    seat for this entry or is recused, Invalid with a sentence for each criterion that is wrong.
     """
     place = {
         "stage_id": stage.id,
