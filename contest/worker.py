@@ -24,6 +24,7 @@ from contest.accounts.models import Account
 from contest.certificates.worker import issue as issue_certificates
 from contest.db import db, end_reading, read_only, transaction
 from contest.entries.operations.photos import write_photos
+from contest.entries.operations.roster_retention import delete_old_rosters
 from contest.entries.operations.roster_writing import write_roster
 from contest.entries.operations.rosters import read_parts
 from contest.entries.operations.undoing import undo_roster
@@ -61,9 +62,10 @@ JOBS: dict[str, Work] = {
     "issue_certificates": issue_certificates,
     "forget_previews": forget_previews,
     "delete_expired": delete_expired,
+    "delete_old_rosters": delete_old_rosters,
 }
 # those that nobody asks for: once a day, in this order
-DAILY = ("forget_previews", "delete_expired")
+DAILY = ("forget_previews", "delete_expired", "delete_old_rosters")
 
 IDLE_S = 0.5  # between two looks for work
 LOOK_S = 60  # between two looks whether a new day has begun

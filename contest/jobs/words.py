@@ -13,4 +13,5 @@ JOB_NAMES: dict[str, str] = {
     "issue_certificates": N_("颁发证书"),
     "forget_previews": N_("清理过期的核对"),
     "delete_expired": N_("清理到期文件"),
+    "delete_old_rosters": N_("清理到期名册"),
 }

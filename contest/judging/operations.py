@@ -78,9 +78,9 @@ def submit_sheet(
     Supersedes the earlier revision, freezes the rubric, raises the event's score version, writes an
     audit entry (``keep_marks`` where the marks stay as they were). A judge's sheet has to be
     complete, an office's may wait for the rest.
-    Raises SheetConflict when a newer revision exists, Conflict when the stage is locked or the
-    contest is not being judged, NotAllowed for who has no seat for this entry or is recused,
-    Invalid with a sentence for each criterion that is wrong.
+    Raises SheetConflict when a newer revision exists, Conflict when the stage is locked, the
+    contest is not being judged or a judge's own sheet is checked already, NotAllowed for who has no
+    seat for this entry or is recused, Invalid with a sentence for each criterion that is wrong.
     """
     place = {
         "stage_id": stage.id,
@@ -98,6 +98,8 @@ def submit_sheet(
     require_open(frame)
     if (last.revision if last else 0) != base_revision:
         raise SheetConflict(last, marks)
+    if last is not None and last.state == "checked" and actor.ref == f"judge:{judge_id}":
+        raise Conflict(_("这一份已经核分，裁判自己不能再改。确需更改，请找裁判长。"))
     _check_marks(frame, marks, scorer, held)
     columns = total_columns(frame.rules.spec, marks, entry.coefficients, scorer, held)
     if last is not None:

@@ -38,13 +38,13 @@ def units_to_come(contest_id: int) -> list[Unit]:
     """Units with an account for this contest that have not begun to register, by name."""
     where = or_(Role.contest_id.is_(None), Role.contest_id == contest_id)
     there = select(Delegation.unit_id).where(Delegation.contest_id == contest_id)
-    query = (
-        select(Unit)
-        .join(Account, Account.unit_id == Unit.id)
+    clerks = (
+        select(Account.unit_id)
         .join(Role, Role.account_id == Account.id)
-        .where(Role.role == "enterprise", where, Account.is_active, Unit.id.not_in(there))
+        .where(Role.role == "enterprise", where, Account.is_active, Account.unit_id.is_not(None))
     )
-    return list(db.session.scalars(query.distinct().order_by(Unit.name, Unit.id)))
+    query = select(Unit).where(Unit.id.in_(clerks), Unit.id.not_in(there))
+    return list(db.session.scalars(query.order_by(Unit.name, Unit.id)))
 
 
 def extensions_of(contest_id: int) -> dict[int, datetime]:

@@ -86,9 +86,9 @@ def test_unknown_person_takes_as_long_as_a_known_one():
     def seconds(stored):
         times = []
         for _try in range(7):
-            start = time.perf_counter()
+            start = time.process_time()
             verify_password(stored, "wrong password")
-            times.append(time.perf_counter() - start)
+            times.append(time.process_time() - start)
         return min(times)
 
     assert 0.4 < seconds(None) / seconds(kept) < 2.5

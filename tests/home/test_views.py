@@ -7,6 +7,7 @@ import pytest
 from contest.clock import now
 from contest.contests.models import Contest, Event
 from contest.db import db, transaction
+from tests.judging.factories import make_hall
 
 ALL = [
     ("draft", "草稿"),
@@ -153,3 +154,19 @@ def test_page_costs_the_same_for_many(client, contests, count_queries):
         client.get("/")
 
     assert len(queries) == 3
+
+
+@pytest.mark.parametrize(
+    ("locked", "word"), [(0, "看评分进度"), (1, "看评分进度"), (2, "确认出分")]
+)
+def test_overview_leads_to_judging_until_every_stage_is_locked(app, page, login_as, locked, word):
+    with app.app_context(), transaction():
+        hall = make_hall()
+        for stage in hall.contest.events[0].stages[:locked]:
+            stage.locked_at = now()
+        contest_id = hall.contest.id
+    login_as("organiser")
+
+    html = page("home.overview", contest_id=contest_id)
+
+    assert [b.get_text(strip=True) for b in html.select(".lt-head .btn-primary")] == [word]

@@ -88,4 +88,4 @@ def test_worker_of_the_house_knows_its_daily_jobs(context):
 
     with transaction() as session:
         states = [(job.name, job.state) for job in session.scalars(select(Job))]
-    assert states == [("forget_previews", "done"), ("delete_expired", "done")]
+    assert states == [(name, "done") for name in DAILY]

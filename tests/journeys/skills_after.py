@@ -25,6 +25,7 @@ def publish(me):
 def look_at_files(me, folder):
     """The workbook opens in LibreOffice, the list for signature can be read back."""
     me.page.goto("/events/1/ranking")
+    me.page.locator("main summary", has_text="下载").click()
     book = folder / "ranking.xlsx"
     book.write_bytes(me.download(me.page.get_by_role("link", name="Excel")))
     (sheet,) = load_workbook(book).worksheets[:1]

@@ -291,6 +291,17 @@ def test_second_person_checks(hall):
         take_back_sheet(actor=clerk, sheet=sheet)
 
 
+def test_checked_sheet_is_closed_to_its_own_judge_alone(hall):
+    judge, entry = hall.judges[1], hall.entries[0]
+    with transaction():
+        check_sheet(actor=CLERK, sheet=hall.give(judge, entry, "8"))
+
+    with pytest.raises(Conflict) as caught, transaction():
+        hall.give(judge, entry, "9", base=1)
+    assert str(caught.value) == "这一份已经核分，裁判自己不能再改。确需更改，请找裁判长。"
+    assert sheets() == [(1, True, "checked")]
+
+
 def test_of_two_at_once_one_wins(any_app):
     with any_app.app_context(), transaction():
         hall = make_hall()
