@@ -10,7 +10,7 @@ from bs4 import BeautifulSoup, Tag
 from flask import Flask, session, url_for
 from flask.testing import FlaskClient
 from flask_wtf.csrf import generate_csrf
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 from werkzeug.test import TestResponse
 
 from contest.accounts.models import Account, Role
@@ -196,12 +196,19 @@ def browser_page(lenient_page: Page) -> Iterator[Page]:
 
 
 @pytest.fixture
-def lenient_page() -> Iterator[Page]:
+def lenient_page(chromium: Browser) -> Iterator[Page]:
     """The same for pages that are errors themselves, which a console always names."""
+    context = chromium.new_context(locale="zh-CN", viewport={"width": 1280, "height": 900})
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One Chromium for all tests of a process: starting it costs more than most of them."""
     with sync_playwright() as tool:
         browser = tool.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        context = browser.new_context(locale="zh-CN", viewport={"width": 1280, "height": 900})
-        yield context.new_page()
+        yield browser
         browser.close()
 
 

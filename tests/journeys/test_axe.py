@@ -1,12 +1,11 @@
 """Every page of the demonstration, in both languages: nothing serious that axe-core finds."""
 
 import pytest
-from playwright.sync_api import sync_playwright
 
 from tests.demo_site import demo_site
 from tests.shots.__main__ import HEIGHTS, open_shot
 from tests.shots.pages import PAGES
-from tests.web_fixtures import CHROMIUM, axe
+from tests.web_fixtures import axe
 
 pytestmark = pytest.mark.browser
 WIDTHS = list(HEIGHTS)
@@ -19,24 +18,21 @@ def site(tmp_path_factory):
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
-def test_axe_finds_nothing_serious(site, lang):
+def test_axe_finds_nothing_serious(site, chromium, lang):
     found = {}
-    with sync_playwright() as tool:
-        browser = tool.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        for who in dict.fromkeys(shot.who for shot in PAGES):
-            context = site.enter(browser, who, lang)
-            page = context.new_page()
-            for place, shot in enumerate(PAGES):
-                if shot.who == who:
-                    # every page in one width; which one differs between the languages
-                    width = WIDTHS[(place + (lang == "en")) % len(WIDTHS)]
-                    page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
-                    open_shot(page, shot)
-                    wide = page.evaluate("document.documentElement.scrollWidth > innerWidth + 1")
-                    findings = [*axe(page), *(["wider than the window"] if wide else [])]
-                    if findings:
-                        found[shot.name, width] = findings
-            context.close()
-        browser.close()
+    for who in dict.fromkeys(shot.who for shot in PAGES):
+        context = site.enter(chromium, who, lang)
+        page = context.new_page()
+        for place, shot in enumerate(PAGES):
+            if shot.who == who:
+                # every page in one width; which one differs between the languages
+                width = WIDTHS[(place + (lang == "en")) % len(WIDTHS)]
+                page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
+                open_shot(page, shot)
+                wide = page.evaluate("document.documentElement.scrollWidth > innerWidth + 1")
+                findings = [*axe(page), *(["wider than the window"] if wide else [])]
+                if findings:
+                    found[shot.name, width] = findings
+        context.close()
 
     assert found == {}

@@ -9,11 +9,10 @@ import pytest
 from tests.journeys.people import E36, Somebody
 from tests.journeys.skills_before import CONTEST, make_unit
 from tests.journeys.skills_day import GOOD
-from tests.journeys.test_skills_contest import cast, playwright_browser
+from tests.journeys.test_skills_contest import cast
 
 pytestmark = pytest.mark.browser
 assert cast  # the fixtures
-assert playwright_browser
 
 
 def local(**later: int) -> str:

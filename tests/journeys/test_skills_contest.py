@@ -1,7 +1,6 @@
 """A skills contest from the gallery to the certificate, through the pages, as six people."""
 
 import pytest
-from playwright.sync_api import sync_playwright
 
 from contest.accounts.models import Role
 from contest.accounts.passwords import hash_password
@@ -28,13 +27,12 @@ from tests.journeys.skills_day import (
     start,
 )
 from tests.samples import make_account
-from tests.web_fixtures import CHROMIUM
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def cast(app, live_server, administrator, playwright_browser):
+def cast(app, live_server, administrator, chromium):
     """``cast(size)``: somebody new with a browser; consoles are looked at in the end."""
     with app.app_context(), transaction():
         account = make_account(username="hemin", name="何敏", password_hash=hash_password(GOOD))
@@ -44,7 +42,7 @@ def cast(app, live_server, administrator, playwright_browser):
     everybody = []
 
     def come(*size):
-        everybody.append(Somebody(playwright_browser, live_server, *size))
+        everybody.append(Somebody(chromium, live_server, *size))
         return everybody[-1]
 
     yield come
@@ -53,15 +51,6 @@ def cast(app, live_server, administrator, playwright_browser):
         print(one.stands(), "\n----")
         one.context.close()
     assert errors == []
-
-
-@pytest.fixture
-def playwright_browser():
-    """One Chromium for everybody."""
-    with sync_playwright() as tool:
-        browser = tool.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 def test_skills_contest_from_gallery_to_certificate(app, cast, tmp_path):
