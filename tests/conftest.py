@@ -98,11 +98,18 @@ def blank(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return Path(app.config["INSTANCE"]) / "contest.sqlite"
 
 
+@pytest.fixture(scope="session")
+def fonts(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Fonts that the first test to print unpacks for those after it."""
+    return tmp_path_factory.mktemp("fonts")
+
+
 @pytest.fixture
-def app(blank: Path, tmp_path: Path) -> Iterator[Flask]:
+def app(blank: Path, fonts: Path, tmp_path: Path) -> Iterator[Flask]:
     """The application on a database file of its own: commits are real."""
     instance = tmp_path / "instance"
     instance.mkdir()
+    (instance / "fonts").symlink_to(fonts)
     shutil.copy(blank, instance / "contest.sqlite")
     application = create_app({"INSTANCE": str(instance), "TESTING": True})
     application.test_client_class = HouseClient
