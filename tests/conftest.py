@@ -35,7 +35,16 @@ ROOT = Path(__file__).resolve().parent.parent
 POSTGRES = "CONTEST_TEST_POSTGRES"
 
 
+LONG = ("tests/demo/", "tests/test_server.py", "tests/test_prepare.py", "tests/offline/test_libre")
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest first, so that no process ends up alone with them; then what needs a server."""
+    items.sort(key=lambda item: "browser" not in item.keywords and not item.nodeid.startswith(LONG))
+    _need_server(items)
+
+
+def _need_server(items: list[pytest.Item]) -> None:
     """Tests marked ``db`` need a server; on a build machine its absence is an error."""
     needy = [item for item in items if "db" in item.keywords]
     if not needy or os.environ.get(POSTGRES):

@@ -168,7 +168,8 @@ def issued() -> int:
 
 def test_killed_worker_leaves_no_gap_and_doubles_no_number(context, font_home, monkeypatch):
     monkeypatch.setattr(glyphs, "_instance", font_home)
-    shutil.copytree(font_folder(font_home), Path(context.config["INSTANCE"]) / "fonts")
+    fonts = Path(context.config["INSTANCE"]) / "fonts"
+    shutil.copytree(font_folder(font_home), fonts, dirs_exist_ok=True)
     with transaction():
         world = make_world(
             "many", [line(f"{n:04}", f"获奖人{n}", n, "优秀奖") for n in range(1, MANY)]
