@@ -13,6 +13,7 @@ import fcntl
 import json
 import os
 import threading
+from collections import deque
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, cast
@@ -244,7 +245,7 @@ def install_gate(engine: Engine) -> None:
     if engine.dialect.name != "sqlite":
         return
     path = engine.url.database
-    gate = f"{path}.gate" if path and path != ":memory:" else None
+    gate = Gate(f"{path}.gate") if path and path != ":memory:" else None
 
     @event.listens_for(engine, "connect")
     def _connect(dbapi: Any, _record: Any) -> None:
@@ -258,7 +259,8 @@ def install_gate(engine: Engine) -> None:
     def _begin(connection: Any) -> None:
         writes = _writes(connection)
         if writes and gate and "gate" not in connection.info and not getattr(_held, "gate", False):
-            connection.info["gate"] = _lock(gate)
+            gate.enter()
+            connection.info["gate"] = gate
             _held.gate = True
         if connection.info.get("reads") != (not writes):
             raw = connection.connection.dbapi_connection
@@ -280,18 +282,59 @@ def _writes(connection: Any) -> bool:
     return request.method not in READING if has_request_context() else True
 
 
-def _lock(path: str) -> int:
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
-    except BaseException:
-        os.close(descriptor)
-        raise
-    return descriptor
+class Gate:
+    """The write gate: a file lock between processes; threads of one process go in turn (先来先办).
+
+    The file lock alone lets in whoever wakes first: under load somebody waits many times as long as
+    the rest.
+    """
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+        self._guard = threading.Lock()
+        self._waiting: deque[threading.Lock] = deque()
+        self._is_taken = False
+        self._descriptor = -1
+
+    def enter(self) -> None:
+        """Wait for one's turn, then for the other processes."""
+        self._take_turn()
+        try:
+            self._descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            try:
+                fcntl.flock(self._descriptor, fcntl.LOCK_EX)
+            except BaseException:
+                os.close(self._descriptor)
+                raise
+        except BaseException:
+            self._pass_on()
+            raise
+
+    def leave(self) -> None:
+        """Open the gate for whoever is next."""
+        os.close(self._descriptor)
+        self._pass_on()
+
+    def _take_turn(self) -> None:
+        with self._guard:
+            if not self._is_taken:
+                self._is_taken = True
+                return
+            mine = threading.Lock()
+            mine.acquire()
+            self._waiting.append(mine)
+        mine.acquire()
+
+    def _pass_on(self) -> None:
+        with self._guard:
+            if self._waiting:
+                self._waiting.popleft().release()
+            else:
+                self._is_taken = False
 
 
 def _release(record: Any) -> None:
-    descriptor = record.info.pop("gate", None)
-    if descriptor is not None:
-        os.close(descriptor)
+    gate = record.info.pop("gate", None)
+    if gate is not None:
+        gate.leave()
         _held.gate = False

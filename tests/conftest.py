@@ -1,6 +1,7 @@
 """Fixtures for everybody. What only one feature needs lives beside its tests."""
 
 import contextlib
+import gc
 import os
 import shutil
 import subprocess
@@ -33,6 +34,11 @@ pytest_plugins = ["tests.web_fixtures"]
 
 ROOT = Path(__file__).resolve().parent.parent
 POSTGRES = "CONTEST_TEST_POSTGRES"
+
+
+def pytest_collection_finish() -> None:
+    """Thousands of tests stay to the end: no use in going through them at each collection."""
+    gc.freeze()
 
 
 LONG = ("tests/demo/", "tests/test_server.py", "tests/test_prepare.py", "tests/offline/test_libre")
