@@ -15,7 +15,7 @@ from contest.demo import cli as demo
 from contest.errors import ContestError
 from contest.prepare import prepare
 from contest.results import cli as results
-from contest.worker import DAILY, end_with_parent, stop_on_signals, work
+from contest.worker import DAILY, collect_seldom, end_with_parent, stop_on_signals, work
 
 PARENT = "CONTEST_PARENT"  # set by gunicorn.conf.py for the job process it starts
 
@@ -61,6 +61,7 @@ def work_command(until_idle: bool) -> None:
     if PARENT in os.environ:
         end_with_parent(int(os.environ[PARENT]))
     app = current_app._get_current_object()  # type: ignore[attr-defined]  # the proxy hides it
+    collect_seldom()
     work(app, stop, daily=DAILY, until_idle=until_idle)
 
 

@@ -4,6 +4,7 @@ How a job's function is written stands in contest/jobs/operations.py.
 """
 
 import ctypes
+import gc
 import logging
 import os
 import secrets
@@ -235,6 +236,16 @@ def stop_on_signals() -> threading.Event:
     signal.signal(signal.SIGTERM, told)
     signal.signal(signal.SIGINT, told)
     return stop
+
+
+def collect_seldom() -> None:
+    """Let garbage collection leave alone what was loaded, and look only now and then.
+
+    A job makes many small things that go away by themselves; looking for rings among them took
+    a fifth of the time of a large roster.
+    """
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 20)
 
 
 def end_with_parent(parent: int) -> None:
