@@ -207,7 +207,9 @@ def lenient_page(chromium: Browser) -> Iterator[Page]:
 def chromium() -> Iterator[Browser]:
     """One Chromium for all tests of a process: starting it costs more than most of them."""
     with sync_playwright() as tool:
-        browser = tool.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        browser = tool.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"]
+        )
         yield browser
         browser.close()
 

@@ -1,6 +1,7 @@
 """A real browser: a rubric is edited by keyboard, its sum follows while one types; axe-core."""
 
 import pytest
+from playwright.sync_api import expect
 
 from contest.contests.models import Stage
 from contest.db import db, read_only
@@ -57,13 +58,13 @@ def test_full_mark_is_summed_while_one_types(live_server, window, practical):
     window.goto(f"{live_server}/stages/{practical}/rubric/edit")
     window.get_by_role("link", name="修改“焊缝余高”").click()
     total = window.locator("[data-sum]")
-    assert total.inner_text() == "满分合计 100"
+    expect(total).to_have_text("满分合计 100")
     assert axe(window) == []
 
     window.get_by_label("满分", exact=True).fill("16.5")
 
     # the group counts for seven tenths
-    assert total.inner_text() == "满分合计 100.35，整张表应为 100"
+    expect(total).to_have_text("满分合计 100.35，整张表应为 100")
 
 
 def test_rules_are_tried_changed_and_tried_again(app, live_server, window, practical):
