@@ -34,10 +34,10 @@ def main(arguments: list[str]) -> int:
 
 
 def defaults(slow_too: bool) -> list[str]:
-    """A process a core and one more: many tests wait for a browser or for a server."""
+    """Two processes where there are two cores, which the longest tests share by file."""
     options = [] if slow_too else ["-m", "not slow"]
-    if (cores := os.cpu_count() or 1) > 1:
-        options += ["-n", str(min(cores, 4) + 1), "--dist", "worksteal"]
+    if (os.cpu_count() or 1) > 1:
+        options += ["-n", "2", "--dist", "worksteal"]
     return options
 
 
