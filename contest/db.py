@@ -11,6 +11,7 @@ import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any, cast
+from weakref import WeakKeyDictionary
 
 from flask import Flask, has_request_context, request
 from flask_sqlalchemy import SQLAlchemy
@@ -39,6 +40,7 @@ PRAGMAS = (
 READING = ("GET", "HEAD", "OPTIONS")
 
 _held = threading.local()
+_gates: WeakKeyDictionary[Engine, Gate] = WeakKeyDictionary()
 _mode: contextvars.ContextVar[str | None] = contextvars.ContextVar("db_mode", default=None)
 
 
@@ -158,6 +160,17 @@ def others_wait() -> bool:
     return gate is None or gate.is_wanted()
 
 
+def give_way(seconds: float = 1.0) -> None:
+    """Before a transaction: let those write who are at it, for at most so long (让路).
+
+    For long work that nobody waits for: between its parts others go first, and not just one of
+    them. Does nothing inside a transaction, or where the database itself sees to it (PostgreSQL).
+    """
+    gate = _gates.get(db.engine)
+    if gate and not getattr(_held, "gate", False):
+        gate.wait_for_quiet(seconds)
+
+
 def engine_options(url: str, threads: int) -> dict[str, Any]:
     """Pool settings; the pool must hold a connection for each thread of a process."""
     if url.startswith("sqlite"):
@@ -189,6 +202,8 @@ def install_gate(engine: Engine) -> None:
         return
     path = engine.url.database
     gate = Gate(f"{path}.gate") if path and path != ":memory:" else None
+    if gate:
+        _gates[engine] = gate
 
     @event.listens_for(engine, "connect")
     def _connect(dbapi: Any, _record: Any) -> None:

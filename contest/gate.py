@@ -4,8 +4,11 @@ import contextlib
 import fcntl
 import os
 import threading
+import time
 from collections import deque
 from collections.abc import Iterator
+
+LOOK_S, QUIET = 0.002, 3  # between two looks whether it is free; so many make a quiet moment
 
 
 class Gate:
@@ -43,6 +46,28 @@ class Gate:
         """Open the gate for whoever is next."""
         os.close(self._descriptor)
         self._pass_on()
+
+    def wait_for_quiet(self, seconds: float) -> None:
+        """Wait until nobody has been inside for a moment, at most so long.
+
+        For those who can wait. Threads that wait for their turn in another process show nowhere,
+        but one of them follows the other at once.
+        """
+        deadline, quiet = time.monotonic() + seconds, 0
+        while quiet < QUIET and time.monotonic() < deadline:
+            quiet = 0 if self._waiting or self._is_taken or self._is_locked() else quiet + 1
+            if quiet < QUIET:
+                time.sleep(LOOK_S)
+
+    def _is_locked(self) -> bool:
+        descriptor = self._open()
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+        finally:
+            os.close(descriptor)
+        return False
 
     def is_wanted(self) -> bool:
         """Does anybody wait for it, in this process or another? Asked by whoever holds it."""

@@ -7,7 +7,7 @@ import time
 import pytest
 from sqlalchemy import select
 
-from contest.db import db, others_wait, transaction
+from contest.db import db, give_way, others_wait, transaction
 from contest.gate import Gate
 
 
@@ -95,6 +95,42 @@ def test_long_work_asks_whether_others_wait(app):
             thread.start()
             until(others_wait)
         thread.join()
+
+
+def test_patient_work_waits_for_a_quiet_moment(path):
+    gate, went = Gate(path), []
+
+    def go():
+        gate.wait_for_quiet(30)
+        went.append(True)
+
+    gate.enter()
+    patient = threading.Thread(target=go)
+    patient.start()
+    time.sleep(0.1)
+    assert went == []
+    gate.leave()
+    patient.join()
+
+    assert went == [True]
+
+
+def test_patience_has_an_end(path):
+    gate = Gate(path)
+    gate.enter()
+
+    gate.wait_for_quiet(0.05)
+
+    gate.leave()
+
+
+def test_nobody_gives_way_to_themselves(app):
+    with app.app_context(), transaction():
+        db.session.scalar(select(1))
+        started = time.monotonic()
+        give_way(20)
+
+        assert time.monotonic() - started < 10
 
 
 @pytest.mark.db

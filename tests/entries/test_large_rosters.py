@@ -77,6 +77,7 @@ def test_large_roster_ends_like_a_small_one(app, delegation):
 
 @pytest.mark.parametrize("parts", [1, 2, 3])
 def test_stopped_job_goes_on_where_it_was(delegation, parts, monkeypatch):
+    monkeypatch.setattr(roster_writing, "LEAST_AT_ONCE", 3)
     monkeypatch.setattr(roster_writing, "MOST_AT_ONCE", 3)
     row = upload(delegation, *ROWS)
     run(row, parts)

@@ -76,6 +76,7 @@ def test_import_that_nobody_touched_leaves_no_trace(delegation):
 
 
 def test_every_part_is_in_the_log_with_its_import(delegation, monkeypatch):
+    monkeypatch.setattr(roster_writing, "LEAST_AT_ONCE", 2)
     monkeypatch.setattr(roster_writing, "MOST_AT_ONCE", 2)
     row = upload(delegation, *ROWS)
     apply(row)

@@ -1,7 +1,6 @@
 """Writing a roster that somebody looked at (写入名册), in chunks, so that others get their turn."""
 
 import hashlib
-import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,7 +12,7 @@ from contest.audit.operations import HOUSE, Actor, contest_chain, hold_chain
 from contest.bulk import insert_many
 from contest.clock import now
 from contest.contests.models import Event
-from contest.db import Base, db, end_reading, others_wait, read_only
+from contest.db import Base, db, end_reading, give_way, others_wait, read_only
 from contest.entries.models import Delegation, Entry, Member, Registrant, RosterUpload
 from contest.entries.operations.entering import next_numbers, note_mended, require_open
 from contest.entries.operations.people import fill_person, new_codes, registrant_values
@@ -34,8 +33,7 @@ from contest.people.models import Person
 from contest.people.operations import enter_people, person_row
 from contest.people.queries import BATCH
 
-MOST_AT_ONCE = 4000  # rows in one transaction while nobody else waits to write
-PAUSE_S = 0.001  # between two parts: whoever waits to write goes first
+LEAST_AT_ONCE, MOST_AT_ONCE = 500, 4000  # rows of a part, while nobody else waits to write
 TABLES = Base.metadata.tables
 REGISTRANT, ENTRY = TABLES["registrant"], TABLES["entry"]
 Highest = dict[int, int]  # by event: the highest number given so far
@@ -93,17 +91,17 @@ def write_roster(*, actor: Actor, upload_id: int, late_reason: str = "") -> Part
         return _outcome(upload_or_404(upload_id))
     if state not in ("read", "writing"):
         raise Conflict(_("这份名册已经处理过了。要改就再上传一次。"))
-    part, highest = None, Highest()
+    part, highest, most = None, Highest(), LEAST_AT_ONCE
     for seen, lines in _unpacked(parcel, done):
         people = {line.id_hash: person_row(line.data, line.id_hash, unit_id) for line in lines}
         part = part or _begin(upload_id)
         _write(actor, part, delegation_id, lines, people, highest)
-        # a part costs a wait for the disk: it grows while nobody is kept waiting by that
-        if part.rows >= MOST_AT_ONCE or seen == total or others_wait():
+        # a part costs a wait for the disk: they grow while nobody is kept waiting by that
+        if (waited := others_wait()) or part.rows >= most or seen == total:
+            most = LEAST_AT_ONCE if waited else min(2 * most, MOST_AT_ONCE)
             _end(actor, part, seen)
             part = None
             yield seen, total
-            time.sleep(PAUSE_S)
     upload = upload_or_404(upload_id)
     upload.state, upload.applied_at = "applied", now()
     forget_rows(upload)
@@ -147,6 +145,7 @@ class Part:
 
 
 def _begin(upload_id: int) -> Part:
+    give_way()
     hold_chain(HOUSE)
     upload = upload_or_404(upload_id)
     if upload.state not in ("read", "writing"):

@@ -8,7 +8,7 @@ from sqlalchemy import delete, exists, select
 from contest.audit.operations import HOUSE, Actor, contest_chain, hold_chain
 from contest.bulk import among
 from contest.clock import now
-from contest.db import db, end_reading, read_only
+from contest.db import db, end_reading, give_way, read_only
 from contest.entries.imports import WRITTEN, undoing
 from contest.entries.models import Entry, Member, Registrant, RosterUpload
 from contest.entries.operations.entering import require_open
@@ -85,6 +85,7 @@ def _outcome(upload: RosterUpload) -> dict[str, Any]:
 
 
 def _hold(contest_id: int) -> None:
+    give_way()
     hold_chain(HOUSE)
     hold_chain(contest_chain(contest_id))
 
