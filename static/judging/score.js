@@ -26,6 +26,9 @@ let uuid = null; // of the sheet as it stands; a change makes a new one
 let isSending = false;
 let isWaiting = false;
 let isAsked = "isAsked" in root.dataset; // the head judge wants it looked at again
+let isHeld = true; // this tablet could keep what was typed
+let retry = null; // a tablet may see a network while the server does not answer
+const RETRY_MS = 15000;
 
 const sign = (name, sentence, tone) => {
   const place = one(`[data-sign=${name}]`);
@@ -57,10 +60,18 @@ const alarm = (sentence, problems = {}) => {
   if (sentence) place.scrollIntoView({ block: "nearest" });
 };
 
+// beside the button that was pressed: nothing has arrived, and what becomes of the sheet
+const unsent = (sentence) => {
+  const place = one("[data-unsent]");
+  // the same sentence once more would be read out once more
+  if (place.textContent !== sentence) place.textContent = sentence;
+};
+
 const state = (left) => {
   if (isClosed) return words.closed;
   if (isStored && isAsked) return words.asked;
   if (isStored) return words.sent;
+  if (one("[data-unsent]").textContent) return words.waiting;
   return left ? fill(words.left, { count: left }) : words.full;
 };
 
@@ -87,8 +98,8 @@ const show = () => {
 
 const remember = () => {
   const at = clock();
-  const good = keep(judge, config.key, { marks, base, at, uuid, isWaiting, rubric: config.rubric });
-  sign("here", good ? fill(words.saved, { at }) : words.unsaved, good ? "ok" : "wait");
+  isHeld = keep(judge, config.key, { marks, base, at, uuid, isWaiting, rubric: config.rubric });
+  sign("here", isHeld ? fill(words.saved, { at }) : words.unsaved, isHeld ? "ok" : "wait");
 };
 
 const changed = () => {
@@ -98,6 +109,7 @@ const changed = () => {
   remember();
   sign("server", words.changed, "");
   alarm("");
+  unsent("");
   show();
 };
 
@@ -241,6 +253,7 @@ const send = async () => {
   show();
   const { status, body } = await post(root.dataset.post, csrf, { ...place(), uuid, base, marks });
   isSending = false;
+  if (status !== 0) unsent("");
   if (status === 201) {
     received(body);
     openBox(null);
@@ -250,9 +263,13 @@ const send = async () => {
     isWaiting = "stored" in body ? false : isWaiting;
     conflict(body);
   } else if (status === 0) {
-    // the note above says the same while the tablet itself knows that it is offline
-    alarm(navigator.onLine ? words.offline : "");
+    alarm("");
+    // on a small screen the keys would leave no room for the sentence
+    if (!one("[data-unsent]").textContent) openBox(null);
+    unsent(isHeld ? words.offline : words.unheld);
     sign("server", words.waiting, "wait");
+    clearTimeout(retry);
+    retry = setTimeout(network, RETRY_MS);
   } else {
     isWaiting = status >= 500;
     sign("server", words.changed, "wait");

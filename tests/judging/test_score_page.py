@@ -14,6 +14,8 @@ pytestmark = pytest.mark.browser
 TABLET = {"width": 820, "height": 1180}
 LOCKED = "这个阶段已经锁定，不能再改分或撤回。确需更改，请裁判长写明理由后解锁。"
 
+UNSENT = "没有网络，还没有送达。这一份已存在这台平板上，请留在这一页，连上网自动送达。"
+
 
 class Hand:
     """Counts its taps."""
@@ -145,6 +147,48 @@ def test_without_network_it_is_kept_and_sent_later_once(open_sheet, hall, lenien
     lenient_page.wait_for_selector("[data-sign=server].wait:has-text('待送')")
     assert stored() == []
     lenient_page.context.set_offline(False)
+    wait_received(lenient_page)
+
+    assert stored() == [(1, 90, True)]
+
+
+@pytest.mark.parametrize("width", [820, 390])
+def test_what_becomes_of_a_sheet_without_network_stands_beside_the_button(
+    open_sheet, hall, lenient_page, width
+):
+    lenient_page.set_viewport_size({"width": width, "height": 844})
+    open_sheet(hall.judges[1])
+    for _criterion in TEN:
+        lenient_page.keyboard.type("9")
+        lenient_page.keyboard.press("Enter")
+    lenient_page.context.set_offline(True)
+    lenient_page.click("[data-submit]")
+    lenient_page.wait_for_selector("[data-sign=server].wait:has-text('待送')")
+    told = lenient_page.locator("[data-unsent]")
+
+    assert told.inner_text() == UNSENT
+    assert told.get_attribute("role") == "status"
+    assert lenient_page.inner_text("[data-left]") == "待送"
+    above, button = told.bounding_box(), lenient_page.locator("[data-submit]").bounding_box()
+    assert 0 < button["y"] - above["y"] - above["height"] < 40
+    assert button["y"] + button["height"] <= 844
+    assert axe(lenient_page) == []
+    lenient_page.context.set_offline(False)
+    wait_received(lenient_page)
+    assert told.inner_text() == ""
+
+
+def test_server_that_does_not_answer_is_tried_again(open_sheet, hall, lenient_page):
+    open_sheet(hall.judges[1])
+    for _criterion in TEN:
+        lenient_page.click("[data-usual='9']")
+    lenient_page.clock.install()
+    lenient_page.route("**/judge/sheets", lambda route: route.abort())
+    lenient_page.click("[data-submit]")
+    lenient_page.wait_for_selector("[data-unsent]:has-text('还没有送达')")
+    assert stored() == []
+    lenient_page.unroute("**/judge/sheets")
+    lenient_page.clock.run_for(15000)
     wait_received(lenient_page)
 
     assert stored() == [(1, 90, True)]
