@@ -97,7 +97,7 @@ const show = () => {
 };
 
 const remember = () => {
-  const at = clock();
+  const at = clock(config.zone);
   isHeld = keep(judge, config.key, { marks, base, at, uuid, isWaiting, rubric: config.rubric });
   sign("here", isHeld ? fill(words.saved, { at }) : words.unsaved, isHeld ? "ok" : "wait");
 };
@@ -219,9 +219,10 @@ const stored = (sheet) => {
 
 const received = (sheet) => {
   stored(sheet);
-  if (isStored) sign("server", fill(words.received, { at: sheet.at }), "ok");
+  const at = clock(config.zone, sheet.at ?? undefined);
+  if (isStored) sign("server", fill(words.received, { at }), "ok");
   else sign("server", words.taken, "");
-  sign("here", fill(words.saved, { at: sheet.at }), "ok");
+  sign("here", fill(words.saved, { at }), "ok");
 };
 
 const conflict = (body) => {
@@ -229,7 +230,8 @@ const conflict = (body) => {
   if (!body.stored) return;
   const mine = text(score(config, marks).total);
   const row = document.createElement("li");
-  row.textContent = `${mine} ↔ ${body.stored.total}（${body.stored.at}）`;
+  const at = body.stored.at ? clock(config.zone, body.stored.at) : "—";
+  row.textContent = `${mine} ↔ ${body.stored.total}（${at}）`;
   one("[data-alert] ul").append(row);
   one("[data-conflict]").hidden = false;
   one("[data-keep-mine]").onclick = () => {

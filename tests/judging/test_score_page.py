@@ -2,7 +2,7 @@
 
 import pytest
 
-from contest.contests.models import Stage
+from contest.contests.models import Contest, Stage
 from contest.db import db, transaction
 from contest.judging.models import Sheet
 from contest.judging.reviews import decide
@@ -192,6 +192,27 @@ def test_server_that_does_not_answer_is_tried_again(open_sheet, hall, lenient_pa
     wait_received(lenient_page)
 
     assert stored() == [(1, 90, True)]
+
+
+def test_times_are_those_of_the_contest_wherever_the_tablet_is(
+    open_sheet, hall, lenient_page, frozen
+):
+    with transaction():
+        db.session.get(Contest, hall.contest.id).timezone = "Asia/Urumqi"
+    lenient_page.clock.set_fixed_time("2026-05-01T00:00:00Z")
+    open_sheet(hall.judges[1])
+    for _criterion in TEN:
+        lenient_page.click("[data-usual='9']")
+    kept = lenient_page.inner_text("[data-sign=here]")
+    lenient_page.click("[data-submit]")
+    wait_received(lenient_page)
+    received = lenient_page.inner_text("[data-sign=server]")
+    lenient_page.reload()
+
+    assert (kept, received) == ("本机已存 06:00:00", "服务器已收 06:00:00")
+    assert lenient_page.inner_text("[data-sign=server]") == received
+    lenient_page.click(".lt-j-top a")
+    assert "06:00 送达" in lenient_page.inner_text(".lt-entry:has-text('A71')")
 
 
 def test_judge_who_was_asked_again_keeps_the_marks_with_one_tap(open_sheet, hall, lenient_page):
