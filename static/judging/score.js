@@ -53,7 +53,7 @@ const alarm = (sentence, problems = {}) => {
     const item = document.createElement("li");
     const link = document.createElement("a");
     link.href = `#crit-${key}`;
-    link.textContent = `${rules[key]?.name ?? key}：${problem}`;
+    link.textContent = (rules[key]?.name ?? key) + words.colon + problem;
     item.append(row ? link : document.createTextNode(problem));
     list.append(item);
   }
@@ -231,7 +231,7 @@ const conflict = (body) => {
   const mine = text(score(config, marks).total);
   const row = document.createElement("li");
   const at = body.stored.at ? clock(config.zone, body.stored.at) : "—";
-  row.textContent = `${mine} ↔ ${body.stored.total}（${at}）`;
+  row.textContent = fill(words.differ, { mine, theirs: body.stored.total, at });
   one("[data-alert] ul").append(row);
   one("[data-conflict]").hidden = false;
   one("[data-keep-mine]").onclick = () => {

@@ -109,6 +109,14 @@ def test_not_scored_is_not_nought(open_sheet, hall, lenient_page):
     assert lenient_page.inner_text("[data-total]") == "—"
 
 
+def test_limits_of_a_mark_are_listed_in_english_with_commas(open_sheet, hall, lenient_page):
+    english = {"accept-language": "en"}
+    lenient_page.route("**/*", lambda go: go.continue_(headers={**go.request.headers, **english}))
+    open_sheet(hall.judges[1])
+
+    assert lenient_page.inner_text("[data-pad-range]") == "0 to 10, step 0.5"
+
+
 def test_reload_loses_nothing(open_sheet, hall, lenient_page):
     open_sheet(hall.judges[1])
     lenient_page.click("[data-usual='8']")
