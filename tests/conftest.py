@@ -12,7 +12,6 @@ import urllib.request
 import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from types import CodeType
 from typing import Any
 
 import pytest
@@ -20,14 +19,13 @@ import sqlalchemy
 from flask import Flask, has_app_context
 from flask.testing import FlaskClient
 from flask_migrate import stamp
-from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy import event
 from sqlalchemy.engine import Engine, make_url
 from sqlalchemy.orm import Session
-from werkzeug.routing import Rule
 
 from contest.app import create_app
 from contest.db import db
+from tests.shared import routes_shared, share  # noqa: F401 a fixture for everybody
 from tests.tools import FrozenClock, free_port
 
 pytest_plugins = ["tests.web_fixtures"]
@@ -61,42 +59,6 @@ def _need_server(items: list[pytest.Item]) -> None:
         item.add_marker(pytest.mark.skip(reason=f"{POSTGRES} is not set; script/test sets it"))
 
 
-@pytest.fixture(scope="session", autouse=True)
-def routes_kept() -> Iterator[None]:
-    """Compile what builds the addresses of a route once, not for each test's application.
-
-    Every application has the same few hundred routes, and werkzeug compiles two functions for each:
-    that is most of what ``create_app`` costs. They depend on nothing but the route itself.
-    """
-    compiled, kept = Rule._compile_builder, {}
-
-    def once(rule: Rule, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
-        key = (str(rule._trace), str(rule.defaults), append_unknown)
-        if key not in kept:
-            kept[key] = compiled(rule, append_unknown)
-        return kept[key]
-
-    Rule._compile_builder = once
-    yield
-    Rule._compile_builder = compiled
-
-
-class CompiledTemplates(BytecodeCache):
-    """Templates compiled once for the applications of all tests."""
-
-    def __init__(self) -> None:
-        self.kept: dict[tuple[str, str], CodeType] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        bucket.code = self.kept.get((bucket.key, bucket.checksum))
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        self.kept[bucket.key, bucket.checksum] = bucket.code
-
-
-TEMPLATES = CompiledTemplates()
-
-
 @pytest.fixture(scope="session")
 def blank(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An empty database at the newest revision, made once; every test copies the file.
@@ -128,7 +90,7 @@ def app(blank: Path, fonts: Path, tmp_path: Path) -> Iterator[Flask]:
     shutil.copy(blank, instance / "contest.sqlite")
     application = create_app({"INSTANCE": str(instance), "TESTING": True})
     application.test_client_class = HouseClient
-    application.jinja_env.bytecode_cache = TEMPLATES
+    share(application)
     yield application
     _close(application)
 
@@ -150,7 +112,7 @@ def pg_app(tmp_path: Path) -> Iterator[Flask]:
         }
     )
     application.test_client_class = HouseClient
-    application.jinja_env.bytecode_cache = TEMPLATES
+    share(application)
     with application.app_context():
         db.create_all()
         stamp()

@@ -1,10 +1,11 @@
 """The rules of the house, as tests: see docs/structure.md."""
 
 import ast
+import functools
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
@@ -60,104 +61,138 @@ def roles(path: Path) -> set[str]:
     return {path.stem, *path.relative_to(PACKAGE).parent.parts[1:]}
 
 
-def imports(path: Path) -> Iterator[list[str]]:
+@functools.cache
+def nodes(path: Path) -> list[ast.AST]:
+    return list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+
+
+@functools.cache
+def imports(path: Path) -> list[list[str]]:
     """Every dotted name that ``path`` imports, wherever in the file it does so, in its parts."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    found = []
+    for node in nodes(path):
         if isinstance(node, ast.Import):
-            yield from (alias.name.split(".") for alias in node.names)
+            found += [alias.name.split(".") for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
-            assert node.level == 0, "imports are absolute"
+            assert node.level == 0, f"{by_name(path)}: imports are absolute"
             module = str(node.module).split(".")
-            yield from ([*module, alias.name] for alias in node.names)
+            found += [[*module, alias.name] for alias in node.names]
+    return found
 
 
 def ours(path: Path) -> list[list[str]]:
     return [name[1:] for name in imports(path) if name[0] == "contest" and len(name) > 1]
 
 
-def calls(path: Path) -> Iterator[tuple[str, int]]:
+def rooms_used(path: Path) -> set[str]:
+    return {name[0] for name in ours(path)}
+
+
+@functools.cache
+def calls(path: Path) -> list[tuple[str, int]]:
     """Every call as written, ``clock.now``, with its line."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Call):
-            yield ast.unparse(node.func), node.lineno
+    return [
+        (ast.unparse(node.func), node.lineno) for node in nodes(path) if isinstance(node, ast.Call)
+    ]
 
 
-@pytest.mark.parametrize("path", FILES, ids=by_name)
-def test_room_is_known(path):
-    assert path.parent == PACKAGE or room(path) in {*STORY, *PURE, *UNDER}
+def guilty(paths: Iterable[Path], fault: Callable[[Path], object]) -> dict[str, object]:
+    """What is wrong with which of the files; every one is looked at."""
+    return {by_name(path): found for path in paths if (found := fault(path))}
 
 
-@pytest.mark.parametrize("path", [path for path in FILES if room(path) in PURE], ids=by_name)
-def test_pure_code_stays_pure(path):
+def test_room_is_known():
+    rooms = {*STORY, *PURE, *UNDER}
+
+    assert guilty(FILES, lambda path: path.parent != PACKAGE and {room(path)} - rooms) == {}
+
+
+def test_pure_code_stays_pure():
+    pure = [path for path in FILES if room(path) in PURE]
     forbidden = {"flask", "flask_babel", "flask_sqlalchemy", "sqlalchemy"}
 
-    assert {name[0] for name in imports(path)} & forbidden == set()
-    # messages are marked for the catalogue where they stand; whoever shows them translates
-    assert {tuple(name) for name in ours(path) if name[0] != room(path)} <= {("i18n", "N_")}
+    def strange(path: Path) -> set[tuple[str, ...]]:
+        others = {tuple(name) for name in ours(path) if name[0] != room(path)}
+        # messages are marked for the catalogue where they stand; whoever shows them translates
+        return others - {("i18n", "N_")}
+
+    assert guilty(pure, lambda path: {name[0] for name in imports(path)} & forbidden) == {}
+    assert guilty(pure, strange) == {}
 
 
-@pytest.mark.parametrize(
-    "path",
-    [path for path in FILES if roles(path) & {"models", "queries", "operations"}],
-    ids=by_name,
-)
-def test_rules_know_no_request(path):
-    assert {name[0] for name in imports(path)} & {"flask", "flask_login", "flask_wtf"} == set()
-    assert [name for name in ours(path) if (EDGES | {"forms"}) & set(name[1:])] == []
+def test_rules_know_no_request():
+    rules = [path for path in FILES if roles(path) & {"models", "queries", "operations"}]
+    web = {"flask", "flask_login", "flask_wtf"}
+    edges = EDGES | {"forms"}
+
+    assert guilty(rules, lambda path: {name[0] for name in imports(path)} & web) == {}
+    assert guilty(rules, lambda path: [name for name in ours(path) if edges & set(name[1:])]) == {}
 
 
-@pytest.mark.parametrize("path", FILES, ids=by_name)
-def test_only_edges_open_a_transaction(path):
-    if not roles(path) & (EDGES | {"db"}):
-        assert ["db", "transaction"] not in ours(path)
+def test_only_edges_open_a_transaction():
+    inner = [path for path in FILES if not roles(path) & (EDGES | {"db"})]
+
+    assert guilty(inner, lambda path: ["db", "transaction"] in ours(path)) == {}
 
 
-@pytest.mark.parametrize("path", [path for path in FILES if room(path) in STORY], ids=by_name)
-def test_feature_imports_only_earlier_features(path):
-    later = set(STORY[STORY.index(room(path)) + 1 :])
+def test_feature_imports_only_earlier_features():
+    features = [path for path in FILES if room(path) in STORY]
 
-    assert {name[0] for name in ours(path)} & later == set()
+    def later(path: Path) -> set[str]:
+        return rooms_used(path) & set(STORY[STORY.index(room(path)) + 1 :])
 
-
-@pytest.mark.parametrize(
-    "path", [path for path in FILES if room(path) in {"audit", "jobs", "files"}], ids=by_name
-)
-def test_what_lies_under_imports_no_feature(path):
-    if not roles(path) & EDGES:
-        assert {name[0] for name in ours(path)} & set(STORY) == set()
+    assert guilty(features, later) == {}
 
 
-@pytest.mark.parametrize("path", FILES, ids=by_name)
-def test_only_the_top_imports_the_top(path):
-    if by_name(path) not in {f"contest/{name}" for name in KNOWS_ALL}:
-        assert {name[0] for name in ours(path)} & {"app", "cli", "worker"} == set()
+def test_what_lies_under_imports_no_feature():
+    under = [path for path in FILES if room(path) in {"audit", "jobs", "files"}]
+    inner = [path for path in under if not roles(path) & EDGES]
+
+    assert guilty(inner, lambda path: rooms_used(path) & set(STORY)) == {}
 
 
-@pytest.mark.parametrize("path", FILES, ids=by_name)
-def test_only_db_commits(path):
-    endings = {name.rpartition(".")[2] for name, _line in calls(path)} & {"commit", "rollback"}
+def test_only_the_top_imports_the_top():
+    top = {PACKAGE / name for name in KNOWS_ALL}
+    inner = [path for path in FILES if path not in top]
 
-    assert endings == set() or path == PACKAGE / "db.py"
+    assert guilty(inner, lambda path: rooms_used(path) & {"app", "cli", "worker"}) == {}
 
 
-@pytest.mark.parametrize("path", FILES, ids=by_name)
-def test_only_the_clock_tells_time(path):
+def test_only_db_commits():
+    inner = [path for path in FILES if path != PACKAGE / "db.py"]
+
+    def ends(path: Path) -> set[str]:
+        return {name.rpartition(".")[2] for name, _line in calls(path)} & {"commit", "rollback"}
+
+    assert guilty(inner, ends) == {}
+
+
+def test_only_the_clock_tells_time():
     tells = re.compile(r"(^|\.)(datetime\.(now|utcnow|today)|date\.today|time\.time(_ns)?)$")
+    inner = [path for path in FILES if path != PACKAGE / "clock.py"]
 
-    found = [(name, line) for name, line in calls(path) if tells.search(name)]
-    assert found == [] or path == PACKAGE / "clock.py"
-
-
-@pytest.mark.parametrize("path", [path for path in FILES if room(path) in EXACT], ids=by_name)
-def test_scores_meet_no_binary_float(path):
-    found = [(name, line) for name, line in calls(path) if name in ("float", "round")]
-
-    assert found == []
+    assert guilty(inner, lambda path: [one for one in calls(path) if tells.search(one[0])]) == {}
 
 
-@pytest.mark.parametrize("path", [*FILES, *TESTS], ids=by_name)
-def test_file_is_short(path):
-    assert len(path.read_text(encoding="utf-8").splitlines()) <= MOST_LINES
+def test_scores_meet_no_binary_float():
+    exact = [path for path in FILES if room(path) in EXACT]
+    inexact = ("float", "round")
+
+    assert guilty(exact, lambda path: [one for one in calls(path) if one[0] in inexact]) == {}
+
+
+def test_files_are_short():
+    def lines(path: Path) -> int:
+        return len(path.read_text(encoding="utf-8").splitlines())
+
+    assert guilty([*FILES, *TESTS], lambda path: lines(path) > MOST_LINES and lines(path)) == {}
+
+
+def test_every_rule_has_files_it_holds_for():
+    assert {*STORY, *PURE, *UNDER} - {"scoreboard", "awards"} == {
+        room(path) for path in FILES if path.parent != PACKAGE
+    }
+    assert all(any(roles(path) & {role} for path in FILES) for role in EDGES - {"api"})
 
 
 def test_scoring_loads_no_flask():

@@ -1,7 +1,9 @@
 """Fixtures that open pages, sign in and send forms; with what every page must have."""
 
 import re
-from collections.abc import Callable, Iterator
+import threading
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,7 @@ from flask import Flask, session, url_for
 from flask.testing import FlaskClient
 from flask_wtf.csrf import generate_csrf
 from playwright.sync_api import Browser, Page, sync_playwright
+from werkzeug.serving import make_server
 from werkzeug.test import TestResponse
 
 from contest.accounts.models import Account, Role
@@ -35,48 +38,63 @@ def address(app: Flask, endpoint: str, **values: Any) -> str:
 def check_page(response: TestResponse) -> BeautifulSoup:
     """The parsed page, after checking what every page must have."""
     html = BeautifulSoup(response.text, "html.parser")
-    (heading,) = html.select("h1")
+    # walked through once: selectors, one after the other, took longer than making the page
+    tags = html.find_all(True)
+    by_name: dict[str, list[Tag]] = defaultdict(list)
+    for tag in tags:
+        by_name[tag.name].append(tag)
+    (heading,) = by_name["h1"]
     title = " ".join(html.title.get_text().split())
     assert title.startswith(" ".join(heading.get_text().split()))
-    ids = [tag["id"] for tag in html.select("[id]")]
+    ids = [tag["id"] for tag in tags if tag.has_attr("id")]
     assert sorted(ids) == sorted(set(ids)), "an id is used twice"
-    check_forms(html)
-    check_policy(response, html)
-    drawn = {tag["id"] for tag in html.select("symbol")}
-    wanted = {tag["href"].removeprefix("#") for tag in html.select("use")}
+    check_forms(by_name)
+    check_targets(tags, set(ids))
+    check_policy(response, tags, by_name)
+    drawn = {tag["id"] for tag in by_name["symbol"]}
+    wanted = {tag["href"].removeprefix("#") for tag in by_name["use"]}
     assert wanted == drawn
     assert html.html["lang"] == response.headers["Content-Language"]
     return html
 
 
-def check_forms(html: BeautifulSoup) -> None:
+def check_forms(by_name: Mapping[str, list[Tag]]) -> None:
     """Every form that changes something carries a token, every field a label."""
-    for form in html.select("form[method=post]"):
-        assert form.select("[name=csrf_token]"), form
-    named = {label.get("for") for label in html.select("label")}
-    for field in html.select("input, select, textarea"):
+    for form in by_name["form"]:
+        if form.get("method") == "post":
+            assert form.find(attrs={"name": "csrf_token"}), form
+    named = {label.get("for") for label in by_name["label"]}
+    for field in [*by_name["input"], *by_name["select"], *by_name["textarea"]]:
         if field.get("type") in UNLABELLED:
             continue
         labelled = field.get("id") in named or field.get("aria-label") or field.find_parent("label")
         assert labelled, field
-    for tag in html.select("[aria-describedby], a[href^='#']"):
-        for target in (tag.get("aria-describedby") or tag["href"].removeprefix("#")).split():
-            assert html.find(id=target) is not None, f"nothing is called {target}"
 
 
-def check_policy(response: TestResponse, html: BeautifulSoup) -> None:
+def check_targets(tags: list[Tag], ids: set[str]) -> None:
+    """What a tag points to on its page is there."""
+    for tag in tags:
+        pointed = tag.get("aria-describedby") or ""
+        if tag.name == "a" and tag.get("href", "").startswith("#"):
+            pointed += " " + tag["href"].removeprefix("#")
+        for target in pointed.split():
+            assert target in ids, f"nothing is called {target}"
+
+
+def check_policy(response: TestResponse, tags: list[Tag], by_name: Mapping[str, list[Tag]]) -> None:
     """Nothing on the page needs more than the strict content policy allows."""
     policy = response.headers["Content-Security-Policy"]
     nonce = re.search(r"script-src 'self' 'nonce-([^']+)'", policy).group(1)
-    for tag in html.find_all(True):
+    for tag in tags:
         inline = [name for name in tag.attrs if name == "style" or name.startswith("on")]
         assert inline == [], tag
-    for tag in html.select("script, style"):
+    assert by_name["style"] == [], "no <style>"
+    for tag in by_name["script"]:
         assert tag.get("nonce") == nonce, tag
-        assert tag.name == "script", "no <style>"
         assert tag.get("src", "").startswith("/static/"), tag
-    for tag in html.select("link[href], img[src]"):
-        assert tag.get("href", tag.get("src")).startswith(("/", "data:")), "no foreign address"
+    for tag in [*by_name["link"], *by_name["img"]]:
+        address = tag.get("href") or tag.get("src") or "/"
+        assert address.startswith(("/", "data:")), "no foreign address"
 
 
 def errors_shown(html: Tag) -> list[str]:
@@ -186,6 +204,20 @@ def _id(thing: Any) -> int | None:
 
 
 @pytest.fixture
+def served(app: Flask) -> Iterator[str]:
+    """The address of ``app`` behind a small server of this process: up at once.
+
+    Journeys that need the real one, or its job process, take ``live_server``.
+    """
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+
+
+@pytest.fixture
 def browser_page(lenient_page: Page) -> Iterator[Page]:
     """A page of a real Chromium, in 中文; the test fails on any error in its console."""
     said: list[str] = []
@@ -216,9 +248,12 @@ def chromium() -> Iterator[Browser]:
 
 def axe(window: Page) -> list[str]:
     """Serious and critical findings of axe-core on the page as it stands: rule and place."""
-    window.evaluate(AXE.read_text())
+    if not window.evaluate("'axe' in window"):
+        window.evaluate(AXE.read_text())
+    # preloading would fetch and parse every style sheet again, for rules that are not asked for
     found = window.evaluate(
-        """async () => (await axe.run(document, {resultTypes: ["violations"]})).violations
+        """async () => (await axe.run(document, {resultTypes: ["violations"], preload: false}))
+        .violations
         .filter(rule => ["serious", "critical"].includes(rule.impact))
         .flatMap(rule => rule.nodes.map(node => `${rule.id}: ${node.target.join(" ")}`))"""
     )

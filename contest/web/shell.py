@@ -1,6 +1,8 @@
 """Everything around a page, put together once (页面外壳)."""
 
+import contextlib
 import hashlib
+import os
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -21,6 +23,8 @@ from contest.web.nav import init_nav
 from contest.web.security import init_security, request_id
 from contest.web.states import STATES
 from contest.web.views import bp
+
+STATIC = Path(__file__).resolve().parents[2] / "static"
 
 
 def init_web(app: Flask) -> None:
@@ -54,11 +58,11 @@ def _load() -> None:
 def _version_static(endpoint: str, values: dict[str, Any]) -> None:
     """A changed file gets another address, so browsers may keep each for ever."""
     if endpoint == "static" and "filename" in values and "v" not in values:
-        from_root = Path(__file__).resolve().parents[2] / "static" / values["filename"]
-        if from_root.is_file():
-            values["v"] = _digest(from_root, from_root.stat().st_mtime_ns)
+        path = f"{STATIC}/{values['filename']}"
+        with contextlib.suppress(FileNotFoundError):
+            values["v"] = _digest(path, os.stat(path).st_mtime_ns)
 
 
 @lru_cache(maxsize=256)
-def _digest(path: Path, _changed_at: int) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+def _digest(path: str, _changed_at: int) -> str:
+    return hashlib.sha256(Path(path).read_bytes()).hexdigest()[:12]

@@ -58,7 +58,7 @@ def test_names_are_those_of_the_published_page(app, published):
     assert texts == [f"{head}一等奖，拟授“滨江市技术状元”称号。", *[f"{head}二等奖。"] * 2]
 
 
-def test_pages_fit_every_screen_without_findings_of_axe(app, published, live_server, browser_page):
+def test_pages_fit_every_screen_without_findings_of_axe(app, published, served, browser_page):
     issue(app, published)
     with app.app_context():
         code = db.session.scalars(select(Certificate.verify_code)).first()
@@ -66,6 +66,6 @@ def test_pages_fit_every_screen_without_findings_of_axe(app, published, live_ser
     for path in ("/verify", f"/verify/{code}"):
         for width in (1280, 390):
             browser_page.set_viewport_size({"width": width, "height": 900})
-            browser_page.goto(live_server + path)
+            browser_page.goto(served + path)
             wide = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
             assert (path, browser_page.evaluate(wide), axe(browser_page)) == (path, False, [])

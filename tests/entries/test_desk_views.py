@@ -335,7 +335,7 @@ def test_earlier_people_come_from_the_own_unit_alone(app, page, world):
 
 
 @pytest.mark.browser
-def test_desk_has_no_serious_finding(app, live_server, browser_page, world):
+def test_desk_has_no_serious_finding(app, served, browser_page, world):
     with app.app_context(), transaction():
         account = db.session.get_one(Account, world.account)
         account.password_hash = hash_password("correct horse battery")
@@ -343,7 +343,7 @@ def test_desk_has_no_serious_finding(app, live_server, browser_page, world):
         rows = f"项目,姓名,证件号码\n焊工,李?强,{id_number(30031)}\n焊工,王五,{id_number(30033)}"
         own = db.session.get_one(Delegation, world.own)
         roster = read_roster(actor=ACTOR, delegation=own, data=rows.encode(), name="a.csv").id
-    browser_page.goto(f"{live_server}/sign-in")
+    browser_page.goto(f"{served}/sign-in")
     browser_page.fill("#username", username)
     browser_page.fill("#password", "correct horse battery")
     browser_page.click("main form button")
@@ -362,6 +362,6 @@ def test_desk_has_no_serious_finding(app, live_server, browser_page, world):
             f"/entries/{world.mine}",
             f"/entries/{world.mine}/edit",
         ):
-            browser_page.goto(live_server + path)
+            browser_page.goto(served + path)
             wide = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
             assert (path, browser_page.evaluate(wide), axe(browser_page)) == (path, False, [])

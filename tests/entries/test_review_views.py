@@ -350,12 +350,12 @@ def test_username_of_somebody_else_is_not_taken_over(app, post, contest):
 
 
 @pytest.mark.browser
-def test_pages_have_no_serious_finding(app, live_server, browser_page, contest, drawn, entries):
+def test_pages_have_no_serious_finding(app, served, browser_page, contest, drawn, entries):
     with app.app_context(), transaction():
         account = db.session.scalars(select(Account).where(Account.name == "何敏")).one()
         account.password_hash = hash_password("correct horse battery")
         username = account.username
-    browser_page.goto(f"{live_server}/sign-in")
+    browser_page.goto(f"{served}/sign-in")
     browser_page.fill("#username", username)
     browser_page.fill("#password", "correct horse battery")
     browser_page.click("main form button")
@@ -371,6 +371,6 @@ def test_pages_have_no_serious_finding(app, live_server, browser_page, contest, 
             f"/contests/{contest}/units",
             "/join",
         ):
-            browser_page.goto(live_server + path)
+            browser_page.goto(served + path)
             wide = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
             assert (path, browser_page.evaluate(wide), axe(browser_page)) == (path, False, [])

@@ -56,8 +56,8 @@ def judge(app, cast, passes, codes):
             me.page.locator("[data-submit]").click()
             if seat == 0 and place == 1:
                 me.page.locator("dialog[open]").wait_for()
-                type_pin(me, pin, "dialog ")
-                me.page.click("dialog [type=submit]")
+                type_pin(me, pin, "dialog ")  # the last digit sends it
+                me.page.locator("dialog[open]").wait_for(state="detached")
             received(me)
         me.page.close()
 

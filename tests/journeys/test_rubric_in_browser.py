@@ -22,9 +22,9 @@ def practical(app, window) -> int:
         return db.session.query(Stage).order_by(Stage.event_id, Stage.position).all()[1].id
 
 
-def test_rubric_is_edited_without_findings_of_axe(app, live_server, window, practical):
+def test_rubric_is_edited_without_findings_of_axe(app, served, window, practical):
     found = {}
-    window.goto(f"{live_server}/stages/{practical}/rubric/edit")
+    window.goto(f"{served}/stages/{practical}/rubric/edit")
     found["tree"] = axe(window)
     window.get_by_role("button", name="下移“焊缝高低差”").press("Enter")
     focused = window.locator("*:focus")
@@ -32,7 +32,7 @@ def test_rubric_is_edited_without_findings_of_axe(app, live_server, window, prac
     assert focused.get_attribute("aria-label") == "下移“焊缝高低差”"
     focused.press("Enter")
     for page in ("versions", "copy", "preview", "import"):
-        window.goto(f"{live_server}/stages/{practical}/rubric/{page}")
+        window.goto(f"{served}/stages/{practical}/rubric/{page}")
         found[page] = axe(window)
     window.get_by_label("文件", exact=True).set_input_files(
         {
@@ -54,8 +54,8 @@ def test_rubric_is_edited_without_findings_of_axe(app, live_server, window, prac
     assert {page: findings for page, findings in found.items() if findings} == {}
 
 
-def test_full_mark_is_summed_while_one_types(live_server, window, practical):
-    window.goto(f"{live_server}/stages/{practical}/rubric/edit")
+def test_full_mark_is_summed_while_one_types(served, window, practical):
+    window.goto(f"{served}/stages/{practical}/rubric/edit")
     window.get_by_role("link", name="修改“焊缝余高”").click()
     total = window.locator("[data-sum]")
     expect(total).to_have_text("满分合计 100")
@@ -67,10 +67,10 @@ def test_full_mark_is_summed_while_one_types(live_server, window, practical):
     expect(total).to_have_text("满分合计 100.35，整张表应为 100")
 
 
-def test_rules_are_tried_changed_and_tried_again(app, live_server, window, practical):
+def test_rules_are_tried_changed_and_tried_again(app, served, window, practical):
     with app.app_context(), read_only():
         contest = db.session.get(Stage, practical).event.contest_id
-    window.goto(f"{live_server}/contests/{contest}/setup/awards")
+    window.goto(f"{served}/contests/{contest}/setup/awards")
     window.get_by_role("link", name="试一试").click()
     window.get_by_label("参赛项数").fill("10")
     window.get_by_role("button", name="再来一次").click()

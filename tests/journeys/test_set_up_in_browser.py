@@ -15,12 +15,12 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def window(app, live_server, browser_page, administrator):
+def window(app, served, browser_page, administrator):
     """A window in which a house-wide organiser has signed in."""
     with app.app_context(), transaction():
         account = make_account(username="hemin", password_hash=hash_password(GOOD))
         db.session.add(Role(account_id=account.id, role="organiser"))
-    browser_page.goto(f"{live_server}/sign-in")
+    browser_page.goto(f"{served}/sign-in")
     browser_page.get_by_label("用户名").fill("hemin")
     browser_page.get_by_label("密码").fill(GOOD)
     browser_page.get_by_role("button", name="登录").click()
@@ -110,10 +110,10 @@ def test_weights_are_added_while_one_types(window):
     ]
 
 
-def test_notice_is_copied_as_plain_text(window, live_server):
+def test_notice_is_copied_as_plain_text(window, served):
     make(window)
     window.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    window.goto(f"{live_server}/contests/1/changes")
+    window.goto(f"{served}/contests/1/changes")
     window.get_by_text("不改设置，只告诉大家").click()
     window.get_by_label("标题").fill("领队会")
     window.get_by_label("内容").fill("5 月 20 日 9:00")

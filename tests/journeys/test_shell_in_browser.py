@@ -85,29 +85,29 @@ def look_at(window, address, paths, width):
 
 
 @pytest.mark.parametrize(("lang", "theme"), [("zh", "light"), ("en", "dark")])
-def test_pages_are_accessible_and_fit(app, live_server, lenient_page, lang, theme):
+def test_pages_are_accessible_and_fit(app, served, lenient_page, lang, theme):
     window = lenient_page
     context = window.context
-    found = look_at(window, live_server, ["/setup"], 390)
-    set_up(window, app, live_server)
+    found = look_at(window, served, ["/setup"], 390)
+    set_up(window, app, served)
     fill_house(app)
     for name, value in (("lang", lang), ("theme", theme)):
-        context.add_cookies([{"name": name, "value": value, "url": live_server}])
+        context.add_cookies([{"name": name, "value": value, "url": served}])
 
     for width in (390, 820, 1280):
-        found += look_at(window, live_server, PAGES, width)
+        found += look_at(window, served, PAGES, width)
     context.clear_cookies(name="session")
     for width in (390, 1280):
-        found += look_at(window, live_server, ["/", "/sign-in"], width)
+        found += look_at(window, served, ["/", "/sign-in"], width)
 
     assert found == []
 
 
-def test_menu_of_a_phone_opens_and_closes(app, live_server, browser_page):
+def test_menu_of_a_phone_opens_and_closes(app, served, browser_page):
     window = browser_page
-    set_up(window, app, live_server)
+    set_up(window, app, served)
     window.set_viewport_size({"width": 390, "height": 800})
-    window.goto(live_server)
+    window.goto(served)
 
     window.locator("details.lt-menu.narrow summary").click()
     menu = window.locator("details.lt-menu.narrow .lt-menu-list")

@@ -1,12 +1,10 @@
 """What tests of judging share: a hall, and judges who came in with their passes."""
 
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from werkzeug.serving import make_server
 
 from contest.db import db, transaction
 from contest.panels.models import Judge
@@ -46,14 +44,3 @@ def enter(app: Flask, client: FlaskClient, pass_of) -> Callable[[Judge], IssuedP
         return issued
 
     return go
-
-
-@pytest.fixture
-def threaded(app: Flask) -> Iterator[str]:
-    """The application behind a small server of this process."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()

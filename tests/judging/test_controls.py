@@ -40,7 +40,7 @@ def test_bands_are_named_as_the_rubric_names_their_measures(app, measures, boxes
 
 @pytest.mark.browser
 def test_stored_sheet_fits_the_tablet_and_says_how_to_change_it(
-    session, administrator, threaded, pass_of, lenient_page
+    session, administrator, served, pass_of, lenient_page
 ):
     with transaction():
         check = {"key": "whole", "name": "试件完整", "kind": "check"}
@@ -55,11 +55,11 @@ def test_stored_sheet_fits_the_tablet_and_says_how_to_change_it(
     session.rollback()
     page = lenient_page
     page.set_viewport_size(TABLET)
-    page.goto(f"{threaded}/j/{issued.token}")
+    page.goto(f"{served}/j/{issued.token}")
     for digit in issued.pin:
         page.click(f"[data-digit='{digit}']")
     page.wait_for_url("**/judge")
-    page.goto(f"{threaded}/judge/score?stage={stage}&no=A71")
+    page.goto(f"{served}/judge/score?stage={stage}&no=A71")
 
     assert page.inner_text("[data-left]") == "已提交；要改请先撤回"
     assert page.inner_text("[data-sign=here]") == "与服务器一致"

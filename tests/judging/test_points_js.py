@@ -43,14 +43,14 @@ def jobs(document):
 
 
 @pytest.mark.browser
-def test_total_of_the_page_is_the_servers(threaded, lenient_page):
+def test_total_of_the_page_is_the_servers(served, lenient_page):
     wanted = []
     for path in CASES:
         case = json.loads(path.read_text(encoding="utf-8"))
         wanted += jobs(case.get("document", case.get("bundle", case)))
     assert len(wanted) > 300
 
-    lenient_page.goto(f"{threaded}/static/mark.svg")
+    lenient_page.goto(f"{served}/static/mark.svg")
     found = lenient_page.evaluate(RUN, [[config, marks] for config, marks, _total in wanted])
 
     assert found == [total for _config, _marks, total in wanted]

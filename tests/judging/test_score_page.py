@@ -29,14 +29,14 @@ class Hand:
 
 
 @pytest.fixture
-def open_sheet(threaded, hall, pass_of, lenient_page):
+def open_sheet(served, hall, pass_of, lenient_page):
     """``open_sheet(judge, no)``: scan, PIN, list, score page."""
     lenient_page.set_viewport_size(TABLET)
 
     def go(judge, no="A71", wait=".lt-field.is-open"):
         issued = pass_of(judge)
         db.session.rollback()
-        lenient_page.goto(f"{threaded}/j/{issued.token}")
+        lenient_page.goto(f"{served}/j/{issued.token}")
         for digit in issued.pin:
             lenient_page.click(f"[data-digit='{digit}']")
         lenient_page.wait_for_url("**/judge")

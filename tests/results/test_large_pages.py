@@ -9,7 +9,6 @@ import time
 
 import pytest
 from sqlalchemy import select, update
-from werkzeug.serving import make_server
 
 from contest.clock import now
 from contest.contests.models import Event
@@ -38,17 +37,6 @@ def every_event_is_large(monkeypatch):
 def run_jobs(app):
     """Do what a worker would."""
     return lambda: work(app, threading.Event(), until_idle=True)
-
-
-@pytest.fixture
-def served(app):
-    """The address of the application behind a small server of this process."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
 
 
 @pytest.fixture

@@ -243,15 +243,15 @@ def test_queries_of_public_pages_do_not_grow(app, client, post, published, count
     assert counts[0] == counts[1] == counts[2]
 
 
-def test_pages_hold_in_a_browser(app, live_server, published, browser_page):
+def test_pages_hold_in_a_browser(app, served, published, browser_page):
     contest_id = published()
     browser_page.set_viewport_size({"width": 390, "height": 800})
 
     for url in ("/results", f"/results/{contest_id}", f"/results/{contest_id}/welding"):
-        browser_page.goto(live_server + url)
+        browser_page.goto(served + url)
         assert axe(browser_page) == []
         assert browser_page.evaluate("document.documentElement.scrollWidth") == 390
-    browser_page.goto(f"{live_server}/results/find")
+    browser_page.goto(f"{served}/results/find")
     browser_page.fill("[name=no]", "01")
     browser_page.fill("[name=name]", "陈志远")
     browser_page.click("main button.btn-primary")
