@@ -2,41 +2,23 @@
 
 SQLite: a transaction writes (``BEGIN IMMEDIATE`` behind a file lock, the write gate) unless it
 starts in a GET, HEAD or OPTIONS request or inside ``read_only()``; those run with ``query_only``
-on, so that a forgotten write fails always, in tests, and not now and then, under load. The gate
-makes writers take turns fairly:
-SQLite's own busy back-off let single writers wait for most of a second.
+on, so that a forgotten write fails always, in tests, and not now and then, under load.
 """
 
 import contextlib
 import contextvars
-import fcntl
-import json
-import os
 import threading
-from collections import deque
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any, cast
 
 from flask import Flask, has_request_context, request
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import (
-    ARRAY,
-    ColumnElement,
-    DateTime,
-    Engine,
-    LargeBinary,
-    MetaData,
-    Table,
-    any_,
-    event,
-    func,
-    insert,
-    literal,
-    select,
-)
+from sqlalchemy import DateTime, Engine, MetaData, Table, event
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
+
+from contest.gate import Gate
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -167,52 +149,13 @@ def start_over() -> None:
     db.session.rollback()
 
 
-def among(column: Any, values: Collection[str] | Collection[int]) -> ColumnElement[bool]:
-    """Is ``column`` one of many ``values``? As one parameter: ``in_`` looks at each of them."""
-    if db.session.get_bind().dialect.name == "sqlite":
-        given = func.json_each(json.dumps(list(values))).table_valued("value")
-        found: ColumnElement[bool] = column.in_(select(given.c.value))
-        return found
-    found = column == any_(literal(list(values), ARRAY(column.type)))
-    return found
+def others_wait() -> bool:
+    """Does anybody wait until the present write transaction ends? Long work makes room for them.
 
-
-def insert_many(table: Table, rows: Sequence[Mapping[str, Any]], **same: Any) -> None:
-    """Insert many rows of the same columns in the present transaction; Core, but quicker on SQLite.
-
-    same: columns that are alike in all of them; what neither names gets its default
-
-    There each value is made ready once for its column, not looked up for each row.
+    Also true where nobody can tell (PostgreSQL).
     """
-    connection = db.session.connection()
-    dialect = connection.dialect
-    for column in table.columns:
-        default: Any = column.default
-        if column.name not in rows[0] and default is not None and default.is_scalar:
-            same.setdefault(column.name, default.arg)
-    if dialect.name != "sqlite":
-        connection.execute(insert(table), [{**row, **same} for row in rows])
-        return
-    ready = {name: _preparer(table.columns[name], dialect) for name in (*rows[0], *same)}
-    alike = tuple(process(same[name]) if (process := ready[name]) else same[name] for name in same)
-    names = list(rows[0])
-    made = [
-        (*[process(row[name]) if (process := ready[name]) else row[name] for name in names], *alike)
-        for row in rows
-    ]
-    quoted = ", ".join(dialect.identifier_preparer.quote(name) for name in (*names, *same))
-    marks = ", ".join("?" * (len(names) + len(same)))
-    # names of our own tables and columns
-    statement = f"INSERT INTO {table.name} ({quoted}) VALUES ({marks})"  # noqa: S608
-    connection.exec_driver_sql(statement, made)
-
-
-def _preparer(column: Any, dialect: Any) -> Callable[[Any], Any] | None:
-    """What makes a value of this column ready for the driver; None: nothing has to."""
-    if isinstance(column.type, LargeBinary):
-        return None
-    found: Callable[[Any], Any] | None = column.type.dialect_impl(dialect).bind_processor(dialect)
-    return found
+    gate = db.session.connection().info.get("gate")
+    return gate is None or gate.is_wanted()
 
 
 def engine_options(url: str, threads: int) -> dict[str, Any]:
@@ -280,57 +223,6 @@ def _writes(connection: Any) -> bool:
     if mode:
         return mode == "write"
     return request.method not in READING if has_request_context() else True
-
-
-class Gate:
-    """The write gate: a file lock between processes; threads of one process go in turn (先来先办).
-
-    The file lock alone lets in whoever wakes first: under load somebody waits many times as long as
-    the rest.
-    """
-
-    def __init__(self, path: str) -> None:
-        self._path = path
-        self._guard = threading.Lock()
-        self._waiting: deque[threading.Lock] = deque()
-        self._is_taken = False
-        self._descriptor = -1
-
-    def enter(self) -> None:
-        """Wait for one's turn, then for the other processes."""
-        self._take_turn()
-        try:
-            self._descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-            try:
-                fcntl.flock(self._descriptor, fcntl.LOCK_EX)
-            except BaseException:
-                os.close(self._descriptor)
-                raise
-        except BaseException:
-            self._pass_on()
-            raise
-
-    def leave(self) -> None:
-        """Open the gate for whoever is next."""
-        os.close(self._descriptor)
-        self._pass_on()
-
-    def _take_turn(self) -> None:
-        with self._guard:
-            if not self._is_taken:
-                self._is_taken = True
-                return
-            mine = threading.Lock()
-            mine.acquire()
-            self._waiting.append(mine)
-        mine.acquire()
-
-    def _pass_on(self) -> None:
-        with self._guard:
-            if self._waiting:
-                self._waiting.popleft().release()
-            else:
-                self._is_taken = False
 
 
 def _release(record: Any) -> None:

@@ -94,6 +94,7 @@ def share(app: Flask) -> None:
         engine = db.engine
     name = engine.dialect.name
     if name not in _first:
+        engine.connect().close()  # a dialect learns from its first connection what it can do
         engine._compiled_cache = LRUCache(STATEMENTS)
         _first[name] = engine
         return

@@ -4,8 +4,9 @@ from datetime import date
 
 from sqlalchemy import select
 
+from contest.bulk import among, insert_many
 from contest.clock import now
-from contest.db import Base, among, db, insert_many, transaction
+from contest.db import Base, db, transaction
 from contest.people.models import Person
 
 

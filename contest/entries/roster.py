@@ -9,7 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from contest.audit.masks import mask_id, mask_text
-from contest.db import among, db
+from contest.bulk import among
+from contest.db import db
 from contest.entries.excel import HEADINGS
 from contest.entries.models import Entry, Member, Registrant
 from contest.entries.operations.people import TAKEN, PersonData, hash_of, person_problems
@@ -53,8 +54,8 @@ class Line:
         return mask_id(self.data.id_no) if self.data.id_no else ""
 
 
-def line_of(row: Row) -> Line:
-    """A row as it was read, with every fault that it has by itself."""
+def line_of(row: Row, day: date) -> Line:
+    """A row as it was read, with every fault that it has by itself. day: today"""
     values = row.values
     data = PersonData(
         name=values.get("name") or "",
@@ -75,7 +76,7 @@ def line_of(row: Row) -> Line:
         said = _(fault.message, **fault.values)
         line.faults.append((fault.heading, _hidden(fault.heading, fault.found), said))
     faulty = {head for head, _found, _said in line.faults}
-    for key, sentence in person_problems(data).items():
+    for key, sentence in person_problems(data, on=day).items():
         if HEADINGS.get(key, key) not in faulty:
             _blame(line, key, sentence)
     return line

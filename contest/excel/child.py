@@ -1,16 +1,18 @@
 """The process that parses an uploaded table and can do no harm: little memory, little time.
 
-``python -m contest.excel.child FILE KIND``; prints JSON: what was read, or the code of a refusal.
+``python -m contest.excel.child FILE KIND``; prints lines of JSON: what was read, or the code of a
+refusal.
 Imports as little as it can: it starts for every upload.
 """
 
 import csv
 import datetime
 import io
+import itertools
 import json
 import resource
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from contest.excel.faulty import failed_cells
@@ -18,23 +20,28 @@ from contest.excel.hidden import hidden_parts
 from contest.excel.prescan import Limits, Refused, prescan
 
 MEMORY = 512 << 20
+ROOM = {"scan": 96 << 20, "parts": 416 << 20}  # of two that go beside each other
+BLOCK = 500  # rows that are given away together
 SECONDS = 9  # of the processor
 PATIENCE = 30  # on the clock: where others work too, nine seconds of work take longer
 TEXT = 48 << 20  # signs of all cells together: one long text may stand in a million cells
 LIMITS = Limits()
+NOTHING_HIDDEN: dict[str, list[int]] = {"rows": [], "columns": []}
 Cell = str | dict[str, str]
 
 
 def main() -> int:
     path, kind = sys.argv[1:3]
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    room = ROOM.get(kind, MEMORY)
+    resource.setrlimit(resource.RLIMIT_AS, (room, room))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS + 1))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     try:
-        answer = {"rows": READERS[kind](path)}
-        sys.stdout.buffer.write(json.dumps(answer, ensure_ascii=False).encode())
+        for answer in READERS[kind](path):
+            sys.stdout.buffer.write(json.dumps(answer, ensure_ascii=False).encode() + b"\n")
+            sys.stdout.buffer.flush()
     except Refused as refused:
-        json.dump({"refused": refused.code}, sys.stdout)
+        print(json.dumps({"refused": refused.code}))
     except MemoryError:
         return TOO_LARGE
     return 0
@@ -43,27 +50,58 @@ def main() -> int:
 TOO_LARGE = 3  # how the process ends when memory does
 
 
-def table_of_book(path: str) -> dict[str, Any]:
+def table_of_book(path: str) -> Iterator[dict[str, Any]]:
     """The first visible sheet of a new workbook: ``rows`` from its first row on, ``merged``, …
 
     merged:  [first row, first column, last row, last column] from nought
     hidden:  ``rows`` and ``columns`` from one, as Excel counts them
     """
     hides = prescan(path, LIMITS)
-    found = _first_sheet(path)
-    return {**found, "hidden": hidden_parts(path, found["sheet"])} if hides else found
+    sheet = _first_sheet(path)
+    hidden = hidden_parts(path, sheet.name) if hides else NOTHING_HIDDEN
+    yield {**_told(sheet), "rows": list(_rows(sheet, cell)), "hidden": hidden}
 
 
-def table_of_old_book(path: str) -> dict[str, Any]:
+def scan_of_book(path: str) -> Iterator[dict[str, Any]]:
+    """What is hidden in it, once nothing in it is found to do harm; see ``parts_of_book``."""
+    yield hidden_parts(path, _first_name(path)) if prescan(path, LIMITS) else NOTHING_HIDDEN
+
+
+def parts_of_book(path: str) -> Iterator[Any]:
+    """The first visible sheet without its rows, but with ``height``; then the rows in blocks."""
+    sheet = _first_sheet(path)
+    rows = _rows(sheet, cell)
+    yield {**_told(sheet), "height": sheet.total_height}
+    while block := list(itertools.islice(rows, BLOCK)):
+        yield block
+
+
+def table_of_old_book(path: str) -> Iterator[dict[str, Any]]:
     """The same of a workbook of Excel 97 to 2003; it says nothing of hidden rows."""
-    return _first_sheet(path)
+    sheet = _first_sheet(path)
+    yield {**_told(sheet), "rows": list(_rows(sheet, cell))}
 
 
-def table_of_text(path: str) -> dict[str, Any]:
-    return {"sheet": "", "rows": csv_rows(path), "merged": []}
+def table_of_text(path: str) -> Iterator[dict[str, Any]]:
+    yield {"sheet": "", "rows": csv_rows(path), "merged": []}
 
 
-def _first_sheet(path: str) -> dict[str, Any]:
+def _told(sheet: Any) -> dict[str, Any]:
+    return {"sheet": sheet.name, "merged": [[*a, *b] for a, b in sheet.merged_cell_ranges or ()]}
+
+
+def _first_sheet(path: str) -> Any:
+    """The first worksheet that can be seen, as calamine read it. Raises Refused."""
+    return _opened(path, lambda book, name: book.get_sheet_by_name(name))
+
+
+def _first_name(path: str) -> str:
+    """Its name alone, which takes no room."""
+    found: str = _opened(path, lambda _book, name: name)
+    return found
+
+
+def _opened(path: str, ask: Callable[[Any, str], Any]) -> Any:
     from python_calamine import (
         CalamineError,
         CalamineWorkbook,
@@ -76,12 +114,7 @@ def _first_sheet(path: str) -> dict[str, Any]:
         book = CalamineWorkbook.from_path(path)
         for one in book.sheets_metadata:
             if (one.visible, one.typ) == (SheetVisibleEnum.Visible, SheetTypeEnum.WorkSheet):
-                sheet = book.get_sheet_by_name(one.name)
-                return {
-                    "sheet": one.name,
-                    "rows": _rows(sheet, cell),
-                    "merged": [[*a, *b] for a, b in sheet.merged_cell_ranges or ()],
-                }
+                return ask(book, one.name)
     except PasswordError as error:
         raise Refused("password") from error
     except (CalamineError, OSError, ValueError) as error:
@@ -89,7 +122,7 @@ def _first_sheet(path: str) -> dict[str, Any]:
     raise Refused("empty")
 
 
-def _rows(sheet: Any, read: Callable[[object], Cell]) -> list[list[Cell]]:
+def _rows(sheet: Any, read: Callable[[object], Cell]) -> Iterator[list[Cell]]:
     """Every row from the first of the sheet on, one at a time: the raw values are not all kept."""
     if sheet.total_height > LIMITS.rows:
         raise Refused("rows")
@@ -101,17 +134,16 @@ def _rows(sheet: Any, read: Callable[[object], Cell]) -> list[list[Cell]]:
     )
 
 
-def _counted(rows: Iterable[list[Cell]]) -> list[list[Cell]]:
-    found, left = [], TEXT
+def _counted(rows: Iterable[list[Cell]]) -> Iterator[list[Cell]]:
+    left = TEXT
     for row in rows:
         left -= sum(map(len, row))
         if left < 0:
             raise Refused("size")
-        found.append(row)
-    return found
+        yield row
 
 
-def book_sheets(path: str) -> list[dict[str, object]]:
+def book_sheets(path: str) -> Iterator[list[dict[str, object]]]:
     """Every worksheet with its name, whether it can be seen, and its rows from the first one on.
 
     Cells say more than those of a table: a truth is ``{"b": "1"}``, an error ``{"e": …}``.
@@ -126,7 +158,7 @@ def book_sheets(path: str) -> list[dict[str, object]]:
         for sheet in book.sheets_metadata:
             if sheet.typ != SheetTypeEnum.WorkSheet:
                 continue
-            told = _rows(book.get_sheet_by_name(sheet.name), full_cell)
+            told = list(_rows(book.get_sheet_by_name(sheet.name), full_cell))
             visible = sheet.visible == SheetVisibleEnum.Visible
             for (row, column), text in failed.get(sheet.name, {}).items():
                 if row < len(told) and column < len(told[row]):
@@ -134,7 +166,7 @@ def book_sheets(path: str) -> list[dict[str, object]]:
             found.append({"name": sheet.name, "visible": visible, "rows": told})
     except (CalamineError, OSError, ValueError) as error:
         raise Refused("format") from error
-    return found
+    yield found
 
 
 def csv_rows(path: str) -> list[list[Cell]]:
@@ -202,11 +234,13 @@ def full_cell(value: object) -> Cell:
     return cell(value)
 
 
-READERS: dict[str, Callable[[str], Any]] = {
+READERS: dict[str, Callable[[str], Iterator[Any]]] = {
     "csv": table_of_text,
     "xls": table_of_old_book,
     "xlsx": table_of_book,
     "sheets": book_sheets,
+    "scan": scan_of_book,
+    "parts": parts_of_book,
 }
 
 

@@ -19,6 +19,7 @@ TAG = re.compile(rb"<" + NAME + rb"(row|c|sheetData|mergeCell)(?=[\s/>])" + ATTR
 # most cells of most tables: within every limit, so they need no look one by one
 NEAR = re.compile(rb"""<c r="[A-Z]\d{1,5}"(?: [a-z]+="[^"<>]*")*/?>""")
 NEAR_COLUMN = 26
+HIDES = re.compile(rb"[<:](?:row|col)\s[^<>]*\bhidden=")
 PLACE = re.compile(rb"""(?:^|\s)r\s*=\s*["']\s*([A-Za-z]*)(\d*)""")
 MERGED = re.compile(rb"""ref\s*=\s*["']([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})""")
 ENCODING = re.compile(rb"""<\?xml[^>]*?encoding\s*=\s*["']([^"']*)""")
@@ -65,7 +66,7 @@ class Extent:
         self.limits = limits
         self.row = self.column = self.area = self.merged = 0
         self.last_row = self.last_column = 0
-        self.hides = False  # does anything look hidden?
+        self.hides = False  # does any row or column look hidden?
 
     def member(self) -> None:
         """A new member begins."""
@@ -76,7 +77,8 @@ class Extent:
 
     def look(self, text: bytes) -> None:
         """Count what is in this part of a member. Raises Refused."""
-        self.hides = self.hides or b"hidden=" in text
+        # styles and names of ranges say it of themselves too
+        self.hides = self.hides or (b"hidden=" in text and HIDES.search(text) is not None)
         text, near = NEAR.subn(b"", text)
         if near:
             self.last_column = max(self.last_column, NEAR_COLUMN)

@@ -1,11 +1,12 @@
 """An uploaded table becomes rows and faults of cells (读表), parsed in a process of its own."""
 
+import contextlib
 import json
 import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -91,24 +92,39 @@ def parsed_table(data: bytes, name: str) -> dict[str, Any]:
 
 def _parsed(data: bytes, kind: str) -> Any:
     """What the child made of the bytes. kind: csv, xls, xlsx, sheets."""
-    with tempfile.NamedTemporaryFile(suffix=f".{kind}") as file:
-        file.write(data)
-        file.flush()
+    with written(data, kind) as path:
         # our own module with a path of our own making
-        command = [sys.executable, "-m", "contest.excel.child", file.name, kind]
+        command = [sys.executable, "-m", "contest.excel.child", path, kind]
         try:
             done = subprocess.run(  # noqa: S603
                 command, cwd=ROOT, capture_output=True, timeout=PATIENCE, check=False
             )
         except subprocess.TimeoutExpired as error:
             raise ReadError("time") from error
-    if done.returncode == -signal.SIGXCPU:
-        raise ReadError("time")
-    if done.returncode:
-        # negative: killed, mostly for want of memory
-        too_large = done.returncode < 0 or done.returncode == TOO_LARGE
-        raise ReadError("size" if too_large else "format")
+    if ended := error_of(done.returncode):
+        raise ended
     answer = json.loads(done.stdout)
-    if "refused" in answer:
+    if isinstance(answer, dict) and "refused" in answer:
         raise ReadError(answer["refused"])
-    return answer["rows"]
+    return answer
+
+
+@contextlib.contextmanager
+def written(data: bytes, kind: str) -> Iterator[str]:
+    """The path of a file with these bytes, for a process of its own; gone with the block."""
+    with tempfile.NamedTemporaryFile(suffix=f".{kind}") as file:
+        file.write(data)
+        file.flush()
+        yield file.name
+
+
+def error_of(status: int) -> ReadError | None:
+    """What it means that a process of contest/excel/child.py ended like this; None: all went well.
+
+    status: its exit code; negative: the signal that killed it
+    """
+    if status == -signal.SIGXCPU:
+        return ReadError("time")
+    if status < 0 or status == TOO_LARGE:  # killed, mostly for want of memory
+        return ReadError("size")
+    return ReadError("format") if status else None

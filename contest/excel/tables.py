@@ -1,12 +1,13 @@
 """A parsed table becomes rows and faults of cells (读表): what is data, what is a note below."""
 
+import itertools
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from contest.excel.columns import Cell, CellError, Column, shown
-from contest.excel.layout import Layout, Region, fill_down, find_layout
+from contest.excel.layout import HEADING_WITHIN, Layout, Region, fill_down, find_layout
 
 NOTE = re.compile(
     r"(注|备注|说明|填表|制表|填报|审核|联系|负责人|单位[（(]?盖章|盖章|合计|总计|小计|共计|共\d)"
@@ -67,11 +68,15 @@ class Reading:
         memory: Mapping[str, str] | None = None,
         chosen: Mapping[str, int] | None = None,
     ) -> None:
-        self._cells: list[list[Cell]] = parsed["rows"]
         self._merged: Sequence[Region] = parsed.get("merged", ())
+        # merged cells are filled down, so the rows below must be there
+        rows = [list(row) for row in parsed["rows"]] if self._merged else parsed["rows"]
+        self._height: int = parsed["height"] if "height" in parsed else len(rows)
+        self._rest: Iterator[list[Cell]] = iter(rows)
+        self._head = list(itertools.islice(self._rest, HEADING_WITHIN + 1))
         self._hidden = parsed.get("hidden", {"rows": [], "columns": []})
         self._columns = columns
-        self.layout = find_layout(self._cells, self._merged, columns, memory)
+        self.layout = find_layout(self._head, self._merged, columns, memory)
         if chosen is not None:
             self.layout = Layout(self.layout.start, self.layout.headings, dict(chosen))
         places = self.layout.places
@@ -82,7 +87,7 @@ class Reading:
     @property
     def most(self) -> int:
         """At most so many rows will come."""
-        return max(0, len(self._cells) - self.layout.start)
+        return max(0, self._height - self.layout.start)
 
     @property
     def hidden_columns(self) -> list[int]:
@@ -94,8 +99,10 @@ class Reading:
         """The rows, once; none while a required column is missing."""
         if self.missing:
             return
-        cells = list(self._cells) if not self._merged else [list(row) for row in self._cells]
-        fill_down(cells, self._merged, self.layout.start)
+        cells: Iterable[list[Cell]] = itertools.chain(self._head, self._rest)
+        if self._merged:
+            cells = list(cells)
+            fill_down(cells, self._merged, self.layout.start)
         hidden = set(self._hidden["rows"])
         for row in _rows(cells, self.layout, self._columns, self._merged, self.notes):
             if row.number in hidden:
@@ -144,7 +151,7 @@ class _Place:
 
 
 def _rows(
-    cells: Sequence[list[Cell]],
+    cells: Iterable[list[Cell]],
     layout: Layout,
     columns: Sequence[Column],
     merged: Sequence[Region],
@@ -153,7 +160,7 @@ def _rows(
     wide = {top for top, left, _bottom, right in merged if right - left >= 2}
     columns_at = [_Place(column, layout.places.get(column.key)) for column in columns]
     places = list(layout.places.values())
-    for number, row in enumerate(cells[layout.start :], layout.start + 1):
+    for number, row in enumerate(itertools.islice(cells, layout.start, None), layout.start + 1):
         if len(places) < SURE or not _all_say(row, places[:SURE]):
             filled = [cell for cell in row if cell and _says(cell)]
             if not filled:

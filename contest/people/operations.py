@@ -3,13 +3,14 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Protocol
 
-from sqlalchemy import delete, exists, func, insert, select
+from sqlalchemy import delete, exists, insert
 
 from contest.audit.operations import HOUSE, Actor, hold_chain, record
+from contest.bulk import among, insert_many
 from contest.clock import now, today
-from contest.db import Base, among, db, insert_many
+from contest.db import Base, db
 from contest.errors import Conflict, Invalid
 from contest.i18n import _, say
 from contest.people.crypto import encrypt, keyed_hash
@@ -122,9 +123,24 @@ def find_or_create_people(*, actor: Actor, people: Sequence[PersonIn]) -> list[i
     return found
 
 
-def person_row(person: PersonIn, id_hash: str) -> dict[str, Any]:
+class Numbered(Protocol):
+    """Somebody with a number."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def id_type(self) -> str: ...
+    @property
+    def id_no(self) -> str: ...
+    @property
+    def gender(self) -> str: ...
+    @property
+    def born_on(self) -> date | None: ...
+
+
+def person_row(person: Numbered, id_hash: str, unit_id: int | None) -> dict[str, Any]:
     """Columns of somebody whose number was checked before (已核对的人员), ready to be entered."""
-    said: PersonIn | IdCard = person
+    said: Numbered | IdCard = person
     if person.id_type == ID_CARD:
         said = known_card(person.id_no)
     return {
@@ -134,7 +150,7 @@ def person_row(person: PersonIn, id_hash: str) -> dict[str, Any]:
         "id_type": person.id_type,
         "id_cipher": encrypt(person.id_no, id_hash),
         "id_hash": id_hash,
-        "unit_id": person.unit_id,
+        "unit_id": unit_id,
     }
 
 
@@ -144,12 +160,10 @@ def enter_people(*, actor: Actor, rows: Sequence[dict[str, Any]]) -> dict[str, i
     The caller holds the chain ``house`` and saw under it that they are not there yet. One audit
     entry in all.
     """
-    last = db.session.scalar(select(func.max(Person.id))) or 0
-    insert_many(Base.metadata.tables["person"], rows, created_at=now())
+    ids = insert_many(Base.metadata.tables["person"], rows, created_at=now())
     counts = {"created": len(rows)}
     record(actor=actor, chain=HOUSE, action="create_people", subject="person:*", new=counts)
-    query = select(Person.id_hash, Person.id).where(Person.id > last)
-    return {row.id_hash: row.id for row in db.session.execute(query) if row.id_hash}
+    return {row["id_hash"]: new for row, new in zip(rows, ids, strict=True)}
 
 
 def remove_people(*, actor: Actor, ids: Collection[int]) -> int:

@@ -4,7 +4,8 @@ from collections.abc import Collection, Iterable
 
 from sqlalchemy import select
 
-from contest.db import among, db
+from contest.bulk import among
+from contest.db import db
 from contest.people.crypto import keyed_hash
 from contest.people.idcards import clean
 from contest.people.models import ID_CARD, Person, Unit

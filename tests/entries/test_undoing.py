@@ -9,7 +9,7 @@ from contest.clock import now
 from contest.db import db, transaction
 from contest.entries.imports import imports_of, undoing
 from contest.entries.models import Entry, Member, Registrant, RosterUpload
-from contest.entries.operations import rosters
+from contest.entries.operations import roster_writing, rosters
 from contest.entries.operations.entering import add_member, edit_person
 from contest.entries.operations.people import PersonData
 from contest.entries.operations.undoing import require_undoable, undo_roster
@@ -75,7 +75,8 @@ def test_import_that_nobody_touched_leaves_no_trace(delegation):
     assert verify_chain("house") == []
 
 
-def test_every_chunk_is_in_the_log_with_its_import(delegation):
+def test_every_part_is_in_the_log_with_its_import(delegation, monkeypatch):
+    monkeypatch.setattr(roster_writing, "MOST_AT_ONCE", 2)
     row = upload(delegation, *ROWS)
     apply(row)
     undo(row)

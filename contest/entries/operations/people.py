@@ -58,8 +58,13 @@ class PersonData:
     consent: bool = False
 
 
-def person_problems(data: PersonData, *, numbered: bool = False) -> dict[str, str]:
-    """Every fault of the form by field. numbered: the person has a number already."""
+def person_problems(
+    data: PersonData, *, numbered: bool = False, on: date | None = None
+) -> dict[str, str]:
+    """Every fault of the form by field.
+
+    numbered: the person has a number already; on: the day that counts as today
+    """
     found: dict[str, str] = {}
     if not data.name.strip():
         found["name"] = _("请填姓名。")
@@ -77,15 +82,15 @@ def person_problems(data: PersonData, *, numbered: bool = False) -> dict[str, st
         if not numbered:
             found["id_no"] = _("请填证件号码。")
     elif data.id_type == ID_CARD:
-        found |= _card_problems(data)
+        found |= _card_problems(data, on or today())
     elif not 5 <= len(clean(data.id_no)) <= 30:
         found["id_no"] = _("证件号码应为 5 到 30 位。")
     return found
 
 
-def _card_problems(data: PersonData) -> dict[str, str]:
+def _card_problems(data: PersonData, on: date) -> dict[str, str]:
     try:
-        card = parse_id_card(data.id_no, on=today())
+        card = parse_id_card(data.id_no, on=on)
     except IdCardError as error:
         return {"id_no": say(error)}
     found = {}

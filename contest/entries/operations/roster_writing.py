@@ -3,15 +3,17 @@
 import hashlib
 import time
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import func, select
 
 from contest.audit.operations import HOUSE, Actor, contest_chain, hold_chain
+from contest.bulk import insert_many
 from contest.clock import now
 from contest.contests.models import Event
-from contest.db import Base, db, end_reading, insert_many, read_only
+from contest.db import Base, db, end_reading, others_wait, read_only
 from contest.entries.models import Delegation, Entry, Member, Registrant, RosterUpload
 from contest.entries.operations.entering import next_numbers, note_mended, require_open
 from contest.entries.operations.people import fill_person, new_codes, registrant_values
@@ -29,10 +31,11 @@ from contest.files.parcels import unpack
 from contest.i18n import _
 from contest.jobs.models import Job
 from contest.people.models import Person
-from contest.people.operations import PersonIn, enter_people, person_row
+from contest.people.operations import enter_people, person_row
 from contest.people.queries import BATCH
 
-PAUSE_S = 0.001  # between two chunks: whoever waits to write goes first
+MOST_AT_ONCE = 4000  # rows in one transaction while nobody else waits to write
+PAUSE_S = 0.001  # between two parts: whoever waits to write goes first
 TABLES = Base.metadata.tables
 REGISTRANT, ENTRY = TABLES["registrant"], TABLES["entry"]
 Highest = dict[int, int]  # by event: the highest number given so far
@@ -76,7 +79,7 @@ def require_ready(upload: RosterUpload, consent: bool, late_reason: str) -> None
 
 
 def write_roster(*, actor: Actor, upload_id: int, late_reason: str = "") -> Parts:
-    """Write a roster, a chunk a part; see apply_roster.
+    """Write a roster, part by part; see apply_roster. A part ends when somebody waits to write.
 
     Run again after a stop it goes on where it was. Raises Invalid at a row with a fault that it had
     not when it was read; what was written before stays, and can be taken back with the import.
@@ -90,28 +93,32 @@ def write_roster(*, actor: Actor, upload_id: int, late_reason: str = "") -> Part
         return _outcome(upload_or_404(upload_id))
     if state not in ("read", "writing"):
         raise Conflict(_("这份名册已经处理过了。要改就再上传一次。"))
-    seen, highest = 0, Highest()
-    for kept in unpack(parcel):
-        seen += len(kept)
-        if seen <= done:
-            continue
-        lines = [line_again(one) for one in kept]
-        # the slow part, numbers into ciphers, comes before the transaction
-        people = {line.id_hash: _person(line, unit_id) for line in lines}
-        hold_chain(HOUSE)
-        upload = upload_or_404(upload_id)
-        if upload.state not in ("read", "writing"):
-            raise Conflict(_("这次导入已经撤销，没有再写。"))
-        _write(actor, upload, delegation_id, lines, people, highest)
-        upload.state, upload.written = "writing", seen
-        yield seen, total
-        time.sleep(PAUSE_S)
+    part, highest = None, Highest()
+    for seen, lines in _unpacked(parcel, done):
+        people = {line.id_hash: person_row(line.data, line.id_hash, unit_id) for line in lines}
+        part = part or _begin(upload_id)
+        _write(actor, part, delegation_id, lines, people, highest)
+        # a part costs a wait for the disk: it grows while nobody is kept waiting by that
+        if part.rows >= MOST_AT_ONCE or seen == total or others_wait():
+            _end(actor, part, seen)
+            part = None
+            yield seen, total
+            time.sleep(PAUSE_S)
     upload = upload_or_404(upload_id)
     upload.state, upload.applied_at = "applied", now()
     forget_rows(upload)
     db.session.flush()
     note_upload(actor, upload, "apply_roster", dict(upload.counts), late_reason)
     return _outcome(upload)
+
+
+def _unpacked(parcel: str, done: int) -> Iterator[tuple[int, list[Line]]]:
+    """The chunks that are not written yet, with how many rows of the file they end at."""
+    seen = 0
+    for kept in unpack(parcel):
+        seen += len(kept)
+        if seen > done:
+            yield seen, [line_again(one) for one in kept]
 
 
 def _outcome(upload: RosterUpload) -> dict[str, Any]:
@@ -124,22 +131,53 @@ def _outcome(upload: RosterUpload) -> dict[str, Any]:
     }
 
 
-def _person(line: Line, unit_id: int) -> dict[str, Any]:
-    data = line.data
-    said = PersonIn(data.name, data.id_type, data.id_no, data.gender, data.born_on, unit_id)
-    return person_row(said, line.id_hash)
+@dataclass(slots=True)
+class Part:
+    """What is written in the present transaction, a chunk or more of them.
+
+    numbers: of the entries it brought, ``event/number``
+    """
+
+    upload: RosterUpload
+    first: int = 0
+    last: int = 0
+    rows: int = 0
+    counts: Counter[str] = field(default_factory=Counter)
+    numbers: list[str] = field(default_factory=list)
+
+
+def _begin(upload_id: int) -> Part:
+    hold_chain(HOUSE)
+    upload = upload_or_404(upload_id)
+    if upload.state not in ("read", "writing"):
+        raise Conflict(_("这次导入已经撤销，没有再写。"))
+    hold_chain(contest_chain(upload.contest_id))
+    return Part(upload)
+
+
+def _end(actor: Actor, part: Part, seen: int) -> None:
+    """How far the roster is written now, and the line of the log."""
+    upload = part.upload
+    before = upload.counts if upload.written else dict.fromkeys(KINDS, 0)
+    upload.counts = {kind: before.get(kind, 0) + part.counts[kind] for kind in KINDS}
+    upload.state, upload.written = "writing", seen
+    told = {kind: part.counts[kind] for kind in ("new", "changed") if part.counts[kind]}
+    if told:
+        facts = {"rows": f"{part.first}-{part.last}", **told}
+        digest = hashlib.sha256("\n".join(part.numbers).encode()).hexdigest()
+        note_upload(actor, upload, "import_rows", {**facts, "digest": digest})
 
 
 def _write(
     actor: Actor,
-    upload: RosterUpload,
+    part: Part,
     delegation_id: int,
     lines: list[Line],
     people: People,
     highest: Highest,
 ) -> None:
-    """One chunk, in the present transaction, with its line in the log."""
-    hold_chain(contest_chain(upload.contest_id))
+    """One chunk, in the present transaction."""
+    upload = part.upload
     compare(upload.contest_id, delegation_id, lines)
     bad = [line for line in lines if line.kind == "bad"]
     if bad:
@@ -151,18 +189,13 @@ def _write(
     try:
         ids = _enter_people(actor, upload, wanted, people)
         _fill_known(wanted, ids)
-        numbers = _enter_entries(upload, delegation, wanted, ids, highest)
+        part.numbers += _enter_entries(upload, delegation, wanted, ids, highest)
         db.session.flush()
     finally:
         db.session.info.pop("importing", None)
-    found = Counter(line.kind for line in lines)
-    before = upload.counts if upload.written else dict.fromkeys(KINDS, 0)
-    upload.counts = {kind: before.get(kind, 0) + found[kind] for kind in KINDS}
-    told = {kind: found[kind] for kind in ("new", "changed") if found[kind]}
-    if told:
-        facts = {"rows": f"{lines[0].number}-{lines[-1].number}", **told}
-        digest = hashlib.sha256("\n".join(numbers).encode()).hexdigest()
-        note_upload(actor, upload, "import_rows", {**facts, "digest": digest})
+    part.first, part.last = part.first or lines[0].number, lines[-1].number
+    part.rows += len(lines)
+    part.counts.update(line.kind for line in lines)
 
 
 def _enter_people(
@@ -191,8 +224,7 @@ def _enter_people(
         }
         for id_hash, line in fresh.items()
     ]
-    last = db.session.scalar(select(func.max(Registrant.id))) or 0
-    insert_many(
+    entered = insert_many(
         REGISTRANT,
         rows,
         contest_id=upload.contest_id,
@@ -200,11 +232,7 @@ def _enter_people(
         import_id=upload.id,
         consent_at=now(),
     )
-    hashes = {code: id_hash for id_hash, code in codes.items()}
-    query = select(Registrant.code, Registrant.id).where(
-        Registrant.id > last, Registrant.import_id == upload.id
-    )
-    return ids | {hashes[row.code]: row.id for row in db.session.execute(query)}
+    return ids | dict(zip(fresh, entered, strict=True))
 
 
 def _stored(ids: Sequence[int]) -> dict[int, dict[str, Any]]:

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select
 
 from contest.audit.operations import Actor, contest_chain, record
-from contest.clock import now
+from contest.clock import now, today
 from contest.db import after_commit, db, end_reading, read_only
 from contest.entries.excel import HEADINGS, roster_columns
 from contest.entries.models import Delegation, RosterUpload
@@ -20,6 +20,7 @@ from contest.entries.overview import MOST_NOTES, Overview
 from contest.entries.roster import Line, Within, compare, kept_line, line_again, line_of
 from contest.errors import Conflict, Invalid, NotFound
 from contest.excel.marking import Mark, marked_copy
+from contest.excel.opened import opened_table
 from contest.excel.read import ReadError, parsed_table
 from contest.excel.tables import Reading
 from contest.files.folder import forget, path_of
@@ -101,10 +102,10 @@ def read_parts(*, actor: Actor, upload_id: int) -> Parts:
         name, data, settings = upload.name, original_of(upload), _settings(upload)
         end_reading()
     try:
-        reading = Reading(parsed_table(data, name), **settings)
-        _require_roster(reading)
-        overview = _overview(reading)
-        with packing(parcel) as keep_rows:
+        with opened_table(data, name) as table, packing(parcel) as keep_rows:
+            reading = Reading(table, **settings)
+            _require_roster(reading)
+            overview = _overview(reading)
             for number, lines in enumerate(_chunks(reading, Within(events)), 1):
                 keep_rows([kept_line(line) for line in lines])
                 with read_only():
@@ -263,8 +264,8 @@ def _settings(upload: RosterUpload) -> dict[str, Any]:
 
 
 def _chunks(reading: Reading, within: Within) -> Iterator[list[Line]]:
-    rows = reading.rows()
-    while chunk := [line_of(row) for row in itertools.islice(rows, AT_ONCE)]:
+    rows, day = reading.rows(), today()
+    while chunk := [line_of(row, day) for row in itertools.islice(rows, AT_ONCE)]:
         for line in chunk:
             within.check(line)
         yield chunk

@@ -6,8 +6,9 @@ from typing import Any
 from sqlalchemy import delete, exists, select
 
 from contest.audit.operations import HOUSE, Actor, contest_chain, hold_chain
+from contest.bulk import among
 from contest.clock import now
-from contest.db import among, db, end_reading, read_only
+from contest.db import db, end_reading, read_only
 from contest.entries.imports import WRITTEN, undoing
 from contest.entries.models import Entry, Member, Registrant, RosterUpload
 from contest.entries.operations.entering import require_open
