@@ -1,7 +1,7 @@
 """Text for people. Messages in the source are 中文; fields are written ``{name}``.
 
 Pure code cannot translate: its errors carry ``message`` and ``values``, and the edge calls
-``say(error)``.
+``say(error)``. It cannot list either: a field with several texts is a tuple of them.
 """
 
 from collections.abc import Mapping
@@ -22,9 +22,16 @@ class Sayable(Protocol):
 
 
 def _(message: str, /, **values: object) -> str:
-    """The message in the reader's language, its fields filled."""
+    """The message in the reader's language, its fields filled; several texts become one list."""
     text = str(flask_babel.gettext(message))
-    return text.format(**values) if values else text
+    if not values:
+        return text
+    return text.format(**{name: _listed(value) for name, value in values.items()})
+
+
+def _listed(value: object) -> object:
+    """甲、乙 in 中文, with commas in English; what is not a list stays as it is."""
+    return _("、").join(map(str, value)) if isinstance(value, list | tuple) else value
 
 
 def ngettext(one: str, many: str, number: int, /, **values: object) -> str:

@@ -64,7 +64,7 @@ def import_command(
                 )
     except ContestError as error:
         _fail([Problem("contest.code" if error.status == 409 else "", str(error))])
-    held = "，".join(f"{key} {count}" for key, count in counts(document).items() if count)
+    held = _("，").join(f"{key} {count}" for key, count in counts(document).items() if count)
     done = _("检查通过，没有写入") if dry_run else _("已导入")
     click.echo(f"{done} {document['contest']['code']}: {held}")
 
@@ -90,7 +90,7 @@ def export_command(
                     _(
                         "没有“{part}”，可以用的是 {known}。",
                         part=unknown[0],
-                        known="、".join(PARTS),
+                        known=tuple(PARTS),
                     ),
                 )
             ]

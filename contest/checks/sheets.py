@@ -51,7 +51,7 @@ def one_current_sheet(_progress: Progress) -> Iterator[Finding]:
     for slot in _rows(slots):
         same = and_(*(column == value for column, value in zip(SLOT, slot, strict=True)))
         ids = db.session.scalars(select(Sheet.id).where(Sheet.current, same).order_by(Sheet.id))
-        yield Finding(DOUBLED, {"sheets": "、".join(str(sheet_id) for sheet_id in ids)})
+        yield Finding(DOUBLED, {"sheets": tuple(ids)})
 
 
 def newest_is_current(_progress: Progress) -> Iterator[Finding]:
@@ -127,7 +127,7 @@ def every_sheet_logged(progress: Progress) -> Iterator[Finding]:
         ids = (row.id for row in progress.over(_rows(query)))
         silent = [sheet_id for sheet_id in ids if f"sheet:{sheet_id}" not in logged]
         if len(silent) > imported:
-            shown = "、".join(str(sheet_id) for sheet_id in silent[-3:])
+            shown = tuple(silent[-3:])
             values = {"contest": code, "count": len(silent) - imported, "sheets": shown}
             yield Finding(UNLOGGED, values)
 

@@ -4,11 +4,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from contest.entries.excel import HEADINGS
 from contest.entries.roster import KINDS, Line
 
 MOST_FAULTS = 100
 MOST_LINES = 200
 MOST_NOTES = 20
+MOST_TYPED = 24  # characters of a refused cell; the fault beside it has them all
 ORDER = ("bad", "held", "changed", "new", "same")  # as the page lists them
 
 
@@ -83,13 +85,20 @@ class Overview:
 def _shown(line: Line) -> dict[str, Any]:
     data: Mapping[str, Any] = {
         "number": line.number,
-        "name": line.data.name,
-        "event": line.event,
-        "team": line.team,
-        "id_mask": line.id_mask,
+        "name": _read(line, "name", line.data.name),
+        "event": _read(line, "event", line.event),
+        "team": _read(line, "team", line.team),
+        "id_mask": _read(line, "id_no", line.id_mask),
         "kind": line.kind,
         "changes": line.changes if line.entry else {},
         "faults": line.faults,
         "more": [text for text in (line.data.trade, line.data.level, line.data.phone) if text],
     }
     return dict(data)
+
+
+def _read(line: Line, key: str, value: str) -> str:
+    """What was read; of a cell that was refused, what stands there (证件号码 masked)."""
+    heading = HEADINGS[key]
+    found = value or next((found for head, found, _said in line.faults if head == heading), "")
+    return found if len(found) <= MOST_TYPED else found[:MOST_TYPED] + "…"

@@ -23,6 +23,7 @@ from contest.entries.models import (
     Submission,
     UnitRequest,
 )
+from contest.i18n import _
 from contest.people.models import Unit
 
 ZONE = "Asia/Shanghai"
@@ -230,7 +231,7 @@ def _entry_problems(
         count = of_person.get(person.id, 1)
         facts = Facts(person.born_on, person.level or "", titles_of(person), places, count)
         for field, sentence in eligibility.problems(entry.event, facts, on).items():
-            named = sentence if entry.registrant else f"{person.name}：{sentence}"
+            named = sentence if entry.registrant else person.name + _("：") + sentence
             found.setdefault(field, named)
     return found
 

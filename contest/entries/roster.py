@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
-from contest.audit.masks import mask_id
+from contest.audit.masks import mask_id, mask_text
 from contest.bulk import among
 from contest.db import db
 from contest.entries.excel import HEADINGS
@@ -209,7 +209,8 @@ def _blame(line: Line, key: str, sentence: str) -> None:
 
 
 def _hidden(heading: str, found: str) -> str:
-    return mask_id(found) if heading == HEADINGS["id_no"] and found else found
+    """A cell as the page may show it: a number in the wrong column is still somebody's number."""
+    return mask_id(found) if heading == HEADINGS["id_no"] and found else mask_text(found)
 
 
 def _people(hashes: set[str]) -> dict[str, Person]:

@@ -100,7 +100,7 @@ def choice(column: Column, cell: Cell) -> str:
     """One of the listed words."""
     text = plain_text(column, cell).replace(" ", "")
     if text not in column.choices:
-        raise CellError(NOT_LISTED, choices="、".join(column.choices))
+        raise CellError(NOT_LISTED, choices=tuple(column.choices))
     return text
 
 

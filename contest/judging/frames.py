@@ -7,6 +7,7 @@ from sqlalchemy import bindparam, func, select
 
 from contest.contests.models import Contest, Event, Stage
 from contest.contests.states import NAMES
+from contest.contests.times import ZONE
 from contest.db import db, table_of
 from contest.errors import Conflict
 from contest.i18n import _
@@ -27,6 +28,7 @@ class Frame:
     event_name: str
     contest_id: int
     contest_state: str
+    timezone: str  # IANA name, of the contest
     rubric_id: int
     rubric_version: int
     is_frozen: bool
@@ -39,6 +41,7 @@ _rubrics = table_of(Rubric)
 SEEN = (
     select(
         _stages.c.code, _stages.c.name, _stages.c.setup, _stages.c.locked_at, _contests.c.state,
+        _contests.c.timezone,
         _events.c.id.label("event_id"), _events.c.name.label("event_name"), _events.c.contest_id,
         _rubrics.c.id.label("rubric_id"), _rubrics.c.version, _rubrics.c.frozen_at,
     )
@@ -78,6 +81,7 @@ def stage_frame(stage_id: int, *, hold: bool = True) -> Frame:
         event_name=row.event_name,
         contest_id=row.contest_id,
         contest_state=row.state,
+        timezone=row.timezone or ZONE,
         rubric_id=row.rubric_id,
         rubric_version=row.version,
         is_frozen=row.frozen_at is not None,

@@ -101,6 +101,11 @@ class StageProgress:
         return self.due - self.done
 
     @property
+    def is_judged(self) -> bool:
+        """Are there judges, whose marks are combined and may differ? Offices alone need neither."""
+        return any(scorer.judge_id is not None for scorer in self.scorers)
+
+    @property
     def alarms(self) -> list[Row]:
         """Rows that wait for the head judge."""
         return [row for row in self.rows if row.alarm == "open"]

@@ -199,7 +199,7 @@ def _told(fields: Sequence[Field], values: Mapping[str, str]) -> str:
     there = [(one, values[one.part]) for one in fields if one.part in values]
     if len(fields) == 1 and there:
         return _padded(*there[0])
-    return "，".join(f"{one.short} {_padded(one, value)}" for one, value in there)
+    return _("，").join(f"{one.short} {_padded(one, value)}" for one, value in there)
 
 
 def _padded(one: Field, value: str) -> str:
@@ -212,7 +212,7 @@ def _padded(one: Field, value: str) -> str:
 def _raw_text(fields: Sequence[Field], typed: Mapping[str, str]) -> str:
     if len(fields) == 1:
         return typed[fields[0].key]
-    return "，".join(f"{one.short} {typed[one.key]}" for one in fields if typed[one.key])
+    return _("，").join(f"{one.short} {typed[one.key]}" for one in fields if typed[one.key])
 
 
 def _pick(cell: Cell, choices: Choices, handle: str) -> str:

@@ -80,8 +80,9 @@ def _paper_criterion(
     mine = [one for one in form.fields if one.criterion == document["key"]]
     full = limit(document, "full")
     told = [(one, line.values.get(one.key)) for one in mine]
-    rule = "；".join(filter(None, ("，".join(one.heading for one in mine), document.get("help"))))
-    mark = "，".join(one.shown(value) for one, value in told if value is not None)
+    named = _("，").join(one.heading for one in mine)
+    rule = _("；").join(filter(None, (named, document.get("help"))))
+    mark = _("，").join(one.shown(value) for one, value in told if value is not None)
     return {
         "code": str(number),
         "name": str(document.get("name") or document["key"]),

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from contest.contests.models import Contest, Event, Stage
 from contest.db import db
 from contest.entries.models import Entry
+from contest.i18n import _
 from contest.judging.frames import Frame, stage_frame
 from contest.judging.marks import expected_criteria
 from contest.judging.models import Sheet
@@ -117,7 +118,7 @@ def _scorers(frame: Frame, period: str) -> list[Scorer]:
             code=own[0].judge,
             judge_id=judge_id,
             name=names.get(judge_id) or own[0].judge,
-            panel="、".join(dict.fromkeys(seat.panel for seat in own if seat.panel)),
+            panel=_("、").join(dict.fromkeys(seat.panel for seat in own if seat.panel)),
             seats=tuple(own),
         )
         for judge_id, own in seats.items()

@@ -108,7 +108,7 @@ def find_or_create_people(*, actor: Actor, people: Sequence[PersonIn]) -> list[i
         try:
             rows.append(_fields(person))
         except Invalid as error:
-            problems[str(position)] = "；".join(error.problems.values())
+            problems[str(position)] = _("；").join(error.problems.values())
     if problems:
         raise Invalid(_("有 {count} 人的资料需要更正", count=len(problems)), problems)
     hold_chain(HOUSE)
@@ -233,7 +233,7 @@ def _fields(person: PersonIn) -> dict[str, Any]:
     if number:
         fields |= _identity(person.id_type.strip() or ID_CARD, number, fields, problems)
     if problems:
-        raise Invalid("；".join(problems.values()), problems)
+        raise Invalid(_("；").join(problems.values()), problems)
     return fields
 
 

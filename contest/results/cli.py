@@ -36,7 +36,7 @@ def results(code: str, form: str, output: Path | None, published: int | None) ->
             message = _(
                 "赛项“{name}”必须分出的名次里还有并列：{nos}",
                 name=event["name"],
-                nos="、".join(event["unsettled"]),
+                nos=event["unsettled"],
             )
             click.echo(message, err=True)
     _write(document, form, output)

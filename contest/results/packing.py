@@ -14,7 +14,7 @@ from fractions import Fraction
 from math import gcd
 from typing import Any
 
-from contest.results.pages import as_pair
+from contest.results.pages import as_pair, is_pair
 from contest.scoring.columns import Column
 from contest.scoring.document import with_stand_ins
 from contest.scoring.event import EventScore, RankedList
@@ -277,4 +277,10 @@ def _list(box: _Reader, row: Sequence[Any], size: int) -> RankedList:
 
 def _text(pair: Sequence[Any]) -> Text:
     message, values = pair
-    return Text(message, **{k: _text(v) if isinstance(v, list) else v for k, v in values.items()})
+    return Text(message, **{key: _value(value) for key, value in values.items()})
+
+
+def _value(value: Any) -> Any:
+    if is_pair(value):
+        return _text(value)
+    return tuple(value) if isinstance(value, list) else value

@@ -106,9 +106,16 @@ def as_pair(text: Text) -> list[Any]:
     return [text.message, {key: _plain(value) for key, value in text.values.items()}]
 
 
+def is_pair(value: object) -> bool:
+    """Is this plain data a message? A list of texts is none."""
+    return isinstance(value, list) and len(value) == 2 and isinstance(value[1], dict)
+
+
 def _plain(value: object) -> Any:
     if isinstance(value, Text):
         return as_pair(value)
+    if isinstance(value, tuple):
+        return [str(one) for one in value]
     return value if isinstance(value, int | str) else str(value)
 
 

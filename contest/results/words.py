@@ -6,6 +6,7 @@ from typing import Any
 
 from contest.i18n import _
 from contest.results.figures import NONE, clock, figure, places_of
+from contest.results.pages import is_pair
 
 NAMES_SHOWN = 8  # of a tie; more are counted
 
@@ -23,7 +24,7 @@ class Told:
 def spoken(pair: Sequence[Any]) -> str:
     """A message that was stored as data, in the reader's language."""
     message, values = pair
-    return _(message, **{k: spoken(v) if isinstance(v, list) else v for k, v in values.items()})
+    return _(message, **{k: spoken(v) if is_pair(v) else v for k, v in values.items()})
 
 
 def reason(row: Mapping[str, Any]) -> str:

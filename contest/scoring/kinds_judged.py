@@ -31,7 +31,7 @@ def points(document: Mapping[str, Any], group_full: Fraction | None) -> Reader:
             raise MarkError(
                 "{found} 不在允许的分值里，可以打 {allowed}。",
                 found=mark,
-                allowed="、".join(exact_text(a) for a in sorted(allowed)),
+                allowed=tuple(exact_text(a) for a in sorted(allowed)),
             )
         check_step(value, step, mark)
         return Points(value)
@@ -53,9 +53,7 @@ def level(document: Mapping[str, Any], group_full: Fraction | None) -> Reader:
                 raise MarkError("等级请写成“level”和“points”两项。")
             key, given = mark["level"], mark.get("points")
         if not isinstance(key, str) or key not in levels:
-            raise MarkError(
-                "没有“{found}”这一级，可以选 {known}。", found=key, known="、".join(levels)
-            )
+            raise MarkError("没有“{found}”这一级，可以选 {known}。", found=key, known=tuple(levels))
         return Points(_in_level(levels[key], key, given))
 
     return read

@@ -30,7 +30,7 @@ def band(document: Mapping[str, Any], group_full: Fraction | None) -> Reader:
         for when, worth in bands:
             if all(compare(values[key], edge) for key in when for compare, edge in when[key]):
                 return Points(worth)
-        found = "、".join(exact_text(v) for v in values.values())
+        found = tuple(exact_text(v) for v in values.values())
         raise MarkError("测量值 {found} 不在任何一档里，请核对测量值。", found=found)
 
     return read
@@ -48,7 +48,7 @@ def _measured(mark: Any, keys: list[str]) -> dict[str, Fraction]:
     if isinstance(mark, str) and len(keys) == 1:
         return {keys[0]: number(mark)}
     if not isinstance(mark, Mapping) or set(mark) != set(keys):
-        raise MarkError("请给出测量值 {keys}。", keys="、".join(keys))
+        raise MarkError("请给出测量值 {keys}。", keys=tuple(keys))
     return {key: number(mark[key]) for key in keys}
 
 

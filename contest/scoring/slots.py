@@ -197,7 +197,7 @@ def _office_score(stage: StageSpec, ballots: Ballots, alarms: Alarms) -> Column 
         mine = _others(ballots, slot)
         short = [name for name, required in wanted.items() if required and name not in mine]
         if short:
-            alarms.stop(slot, Text("还缺 {who} 的评分", who="、".join(short)))
+            alarms.stop(slot, Text("还缺 {who} 的评分", who=tuple(short)))
         values.append(None if short else sum(v for name, v in mine.items() if name in wanted))
     label = Text("{stage}：部门与办公室得分", stage=stage.name)
     col = Column(values, ballots.den, "sum", label)

@@ -1,5 +1,6 @@
 """Words that every part of the engine shares."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -8,8 +9,16 @@ Scope = Literal["criterion", "group", "period", "stage", "event"]
 EffectName = Literal["zero", "no_rank", "no_award", "last"]
 
 
+def _filled(message: str, values: Mapping[str, object]) -> str:
+    shown = {k: "、".join(map(str, v)) if isinstance(v, tuple) else v for k, v in values.items()}
+    return message.format(**shown) if shown else message
+
+
 class Text:
-    """A message in 中文 with named fields; the edge translates it, ``str`` gives the 中文."""
+    """A message in 中文 with named fields; the edge translates it, ``str`` gives the 中文.
+
+    A field may be a tuple of texts: the edge lists them as the reader's language does.
+    """
 
     __slots__ = ("message", "values")
 
@@ -18,7 +27,7 @@ class Text:
         self.values = values
 
     def __str__(self) -> str:
-        return self.message.format(**self.values) if self.values else self.message
+        return _filled(self.message, self.values)
 
     def __repr__(self) -> str:
         return f"Text({str(self)!r})"
@@ -34,7 +43,7 @@ class ScoringError(Exception):
     """The engine cannot follow this rule or mark; ``message`` and ``values`` say why."""
 
     def __init__(self, message: str, /, **values: object) -> None:
-        super().__init__(message.format(**values) if values else message)
+        super().__init__(_filled(message, values))
         self.message = message
         self.values = values
 

@@ -58,7 +58,7 @@ def known_lines(mark: Any, lines: Mapping[str, Any]) -> Mapping[str, Any]:
     for key in mark:
         if key not in lines:
             raise MarkError(
-                "没有“{key}”这个条目，可以用的是 {known}。", key=key, known="、".join(lines)
+                "没有“{key}”这个条目，可以用的是 {known}。", key=key, known=tuple(lines)
             )
     return mark
 

@@ -20,11 +20,14 @@ def init_filters(app: Flask) -> None:
     )
 
 
-def when(moment: datetime | None, form: str = MINUTE, timezone: str = "Asia/Shanghai") -> str:
-    """A moment in tables: ``2026-11-24 14:38``; form: ``second time day`` or a pattern."""
+def when(moment: datetime | None, form: str = MINUTE, timezone: str | None = None) -> str:
+    """A moment in tables: ``2026-11-24 14:38``; form: ``second time day`` or a pattern.
+
+    timezone: IANA name, that of the contest; Asia/Shanghai when there is none
+    """
     if moment is None:
         return NONE
-    local = moment.astimezone(ZoneInfo(timezone))
+    local = moment.astimezone(ZoneInfo(timezone or "Asia/Shanghai"))
     return local.strftime({"second": SECOND, "time": "%H:%M", "day": "%Y-%m-%d"}.get(form, form))
 
 

@@ -8,7 +8,9 @@ export const newId = () => {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 };
 
-export const clock = () => new Date().toTimeString().slice(0, 8);
+// 14:38:05 where the contest is held, wherever this tablet believes to be; zone: an IANA name
+export const clock = (zone, moment = new Date()) =>
+  new Date(moment).toLocaleTimeString("en-GB", { timeZone: zone });
 
 export const keep = (judge, key, kept) => {
   try {

@@ -80,7 +80,7 @@ export const makePad = ({ words, changed, advance }) => {
     const { low, high, step, usual } = box.dataset;
     const said = high ? [fill(words.range, { low: low || "0", high })] : [words.any];
     if (step) said.push(fill(words.by, { step }));
-    find("range").textContent = said.join("，");
+    find("range").textContent = said.join(words.comma);
     for (const mark of usual ? usual.split(" ") : []) {
       const key = document.createElement("button");
       key.type = "button";

@@ -26,6 +26,9 @@ let uuid = null; // of the sheet as it stands; a change makes a new one
 let isSending = false;
 let isWaiting = false;
 let isAsked = "isAsked" in root.dataset; // the head judge wants it looked at again
+let isHeld = true; // this tablet could keep what was typed
+let retry = null; // a tablet may see a network while the server does not answer
+const RETRY_MS = 15000;
 
 const sign = (name, sentence, tone) => {
   const place = one(`[data-sign=${name}]`);
@@ -50,17 +53,25 @@ const alarm = (sentence, problems = {}) => {
     const item = document.createElement("li");
     const link = document.createElement("a");
     link.href = `#crit-${key}`;
-    link.textContent = `${rules[key]?.name ?? key}：${problem}`;
+    link.textContent = (rules[key]?.name ?? key) + words.colon + problem;
     item.append(row ? link : document.createTextNode(problem));
     list.append(item);
   }
   if (sentence) place.scrollIntoView({ block: "nearest" });
 };
 
+// beside the button that was pressed: nothing has arrived, and what becomes of the sheet
+const unsent = (sentence) => {
+  const place = one("[data-unsent]");
+  // the same sentence once more would be read out once more
+  if (place.textContent !== sentence) place.textContent = sentence;
+};
+
 const state = (left) => {
   if (isClosed) return words.closed;
   if (isStored && isAsked) return words.asked;
   if (isStored) return words.sent;
+  if (one("[data-unsent]").textContent) return words.waiting;
   return left ? fill(words.left, { count: left }) : words.full;
 };
 
@@ -86,9 +97,9 @@ const show = () => {
 };
 
 const remember = () => {
-  const at = clock();
-  const good = keep(judge, config.key, { marks, base, at, uuid, isWaiting, rubric: config.rubric });
-  sign("here", good ? fill(words.saved, { at }) : words.unsaved, good ? "ok" : "wait");
+  const at = clock(config.zone);
+  isHeld = keep(judge, config.key, { marks, base, at, uuid, isWaiting, rubric: config.rubric });
+  sign("here", isHeld ? fill(words.saved, { at }) : words.unsaved, isHeld ? "ok" : "wait");
 };
 
 const changed = () => {
@@ -98,6 +109,7 @@ const changed = () => {
   remember();
   sign("server", words.changed, "");
   alarm("");
+  unsent("");
   show();
 };
 
@@ -207,9 +219,10 @@ const stored = (sheet) => {
 
 const received = (sheet) => {
   stored(sheet);
-  if (isStored) sign("server", fill(words.received, { at: sheet.at }), "ok");
+  const at = clock(config.zone, sheet.at ?? undefined);
+  if (isStored) sign("server", fill(words.received, { at }), "ok");
   else sign("server", words.taken, "");
-  sign("here", fill(words.saved, { at: sheet.at }), "ok");
+  sign("here", fill(words.saved, { at }), "ok");
 };
 
 const conflict = (body) => {
@@ -217,7 +230,8 @@ const conflict = (body) => {
   if (!body.stored) return;
   const mine = text(score(config, marks).total);
   const row = document.createElement("li");
-  row.textContent = `${mine} ↔ ${body.stored.total}（${body.stored.at}）`;
+  const at = body.stored.at ? clock(config.zone, body.stored.at) : "—";
+  row.textContent = fill(words.differ, { mine, theirs: body.stored.total, at });
   one("[data-alert] ul").append(row);
   one("[data-conflict]").hidden = false;
   one("[data-keep-mine]").onclick = () => {
@@ -241,6 +255,7 @@ const send = async () => {
   show();
   const { status, body } = await post(root.dataset.post, csrf, { ...place(), uuid, base, marks });
   isSending = false;
+  if (status !== 0) unsent("");
   if (status === 201) {
     received(body);
     openBox(null);
@@ -250,9 +265,13 @@ const send = async () => {
     isWaiting = "stored" in body ? false : isWaiting;
     conflict(body);
   } else if (status === 0) {
-    // the note above says the same while the tablet itself knows that it is offline
-    alarm(navigator.onLine ? words.offline : "");
+    alarm("");
+    // on a small screen the keys would leave no room for the sentence
+    if (!one("[data-unsent]").textContent) openBox(null);
+    unsent(isHeld ? words.offline : words.unheld);
     sign("server", words.waiting, "wait");
+    clearTimeout(retry);
+    retry = setTimeout(network, RETRY_MS);
   } else {
     isWaiting = status >= 500;
     sign("server", words.changed, "wait");

@@ -1,11 +1,11 @@
 // Keeps one part of the page up to date: asks every few seconds, gets 304 while nothing moved.
 
+import { clock } from "./keep.js";
+
 const EVERY_MS = 5000;
 const box = document.querySelector("[data-live]");
 let etag = null;
 
-// where the contest is held, as everywhere on these pages, wherever this browser stands
-const clock = () => new Date().toLocaleTimeString("en-GB", { timeZone: "Asia/Shanghai" });
 
 const isBusy = () =>
   document.activeElement?.closest("form") || document.querySelector("details.lt-ask[open]");
@@ -40,7 +40,7 @@ const look = async () => {
     }
     if (response.ok || response.status === 304) {
       const at = document.querySelector("[data-live-at]");
-      if (at) at.textContent = at.dataset.word.replace("{at}", clock());
+      if (at) at.textContent = at.dataset.word.replace("{at}", clock(at.dataset.zone));
     }
   } catch {
     // no network now; the next look will tell

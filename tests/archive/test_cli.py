@@ -197,3 +197,11 @@ def test_schema_is_printed(run):
         json.loads(run("schema").stdout)["$schema"]
         == "https://json-schema.org/draft/2020-12/schema"
     )
+
+
+def test_parts_are_listed_in_english_with_commas(run, put, monkeypatch):
+    run("import", put(bundle()))
+    monkeypatch.setenv("LC_ALL", "en_GB.UTF-8")
+
+    said = run("export", "c", "--with", "money", code=1).stderr
+    assert said == "--with: There is no “money”. Use one of people, marks, ids, audit.\n"

@@ -1,6 +1,7 @@
 """What is not written as it must be: each case with every error it has, by path."""
 
 import pytest
+from flask_babel import force_locale
 
 from contest.contests.bundle.reading import read_bundle
 from tests.bundle.documents import bundle, criterion, event, judged, sheet, stage
@@ -210,3 +211,10 @@ def test_code_and_name_can_be_given_from_outside():
     assert [str(p) for p in read_bundle(bundle(), {"code": "a b"}).errors] == [
         "contest.code: “a b”不能作代码：只用字母、数字和 _ . -，以字母或数字开头，最多 64 个字符。"
     ]
+
+
+def test_choices_are_listed_in_english_with_commas(app):
+    with app.test_request_context(), force_locale("en"):
+        (problem,) = read_bundle(bundle(event(rank_on="raw"))).errors
+
+    assert problem.sentence == "“raw” is not one of the choices. Use one of rounded, exact."

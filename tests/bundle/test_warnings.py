@@ -1,6 +1,7 @@
 """What a person should look at, and what does not stop an import."""
 
 import pytest
+from flask_babel import force_locale
 
 from contest.contests.bundle.reading import read_bundle
 from tests.bundle.documents import bundle, criterion, event, one, ruled, stage
@@ -105,3 +106,16 @@ def test_warning_does_not_refuse(document, expected):
     assert {path: found[path][: len(start)] for path, start in expected.items()} == expected
     assert found.keys() == expected.keys()
     assert reading.errors == []
+
+
+def test_measures_of_a_gap_are_listed_in_english_with_commas(app):
+    bands = [
+        {"when": {"x": {"le": "1"}, "y": {"le": "1"}}, "points": "2"},
+        {"when": {"x": {"gt": "1"}, "y": {"gt": "1"}}, "points": "0"},
+    ]
+    measures = [{"key": "x"}, {"key": "y"}]
+    with app.test_request_context(), force_locale("en"):
+        reading = read_bundle(one("band", bands=bands, measures=measures))
+
+    said = {problem.path: problem.sentence for problem in reading.warnings}[f"{C}.bands"]
+    assert said == "Some values fall in no band, such as x = 0, y = 2; they could not be scored."

@@ -5,6 +5,7 @@ import sqlite3
 import click
 import pytest
 from click.testing import CliRunner
+from flask_babel import force_locale
 from sqlalchemy import text
 
 from contest.audit.operations import Actor, contest_chain, record
@@ -280,3 +281,18 @@ def test_every_check_runs_on_postgresql(pg_app):
 
     assert code == 0, lines
     assert lines[1] == "✓ 操作日志链完整（检查 1 条）"
+
+
+def test_sheets_are_listed_in_english_with_commas(app, hall):
+    with transaction():
+        db.session.execute(text("DROP INDEX uq_sheet_current"))
+        db.session.execute(text("UPDATE sheet SET current=1"))
+    with app.app_context(), force_locale("en"):
+        group = click.Group("contest", commands=[check_command])
+        lines = CliRunner().invoke(group, ["check"]).output.splitlines()
+
+    said = [line.strip() for line in lines if line.strip().startswith("Sheets 2")]
+    assert said == [
+        "Sheets 2, 3 are current at the same time (one scorer, entry and stage)."
+        " The head judge should void the extra ones"
+    ]

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from flask_babel import force_locale
 from sqlalchemy import select
 
 from contest.archive.people_rows import people_sections
@@ -14,7 +15,12 @@ from contest.db import db, transaction
 from contest.entries.models import Delegation, Entry, Registrant
 from contest.entries.operations import entering
 from contest.entries.operations.people import PersonData, save_person
-from contest.entries.queries import deadline, earlier_people, registration_open
+from contest.entries.queries import (
+    deadline,
+    earlier_people,
+    eligibility_of,
+    registration_open,
+)
 from contest.errors import Conflict, Invalid
 from contest.people.models import Person
 from tests.entries.builders import (
@@ -314,3 +320,23 @@ def test_who_was_never_approved_does_not_leave_with_the_bundle(contest):
         ("002", "withdrawn"),
         ("003", None),
     ]
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        ("zh", "李志强：请填技能等级，本项目要求：技师、高级技师。"),
+        ("en", "李志强: Enter the skill level. This event asks for: 技师, 高级技师."),
+    ],
+)
+def test_fault_of_a_member_names_the_member_as_the_language_does(contest, lang, said):
+    with transaction():
+        event = make_event(contest, kind="team", levels=["技师", "高级技师"])
+        delegation = make_delegation(contest)
+        team = entering.add_entry(actor=ACTOR, event=event, delegation=delegation, name="一队")
+        person = make_person(delegation, 30001)
+        entering.add_member(actor=ACTOR, entry=team, person=person)
+    with force_locale(lang):
+        found = eligibility_of(contest, [team])
+
+    assert found[team.id]["level"] == said

@@ -173,6 +173,24 @@ def test_every_faulty_row_is_named_and_none_is_written(delegation):
     assert entry_count() == 1
 
 
+def test_list_shows_what_stands_in_a_cell_that_was_refused(delegation):
+    number = id_number(30001)
+    row = upload(
+        delegation,
+        ["焊工", "李?强", number, "", "", "", ""],
+        ["车工", number + "?", "4.2E+17", "", "", "", ""],
+        ["焊工", "", id_number(30003), "", "", "", ""],
+    )
+
+    lines = overview_of(row).lines["bad"]
+    mask = f"{number[:6]}********{number[-4:]}"
+    assert [(line["event"], line["name"], line["id_mask"]) for line in lines] == [
+        ("焊工", "李?强", mask),
+        ("车工", f"{mask}?", "4*****7"),
+        ("焊工", "", lines[2]["id_mask"]),
+    ]
+
+
 def test_nothing_is_written_without_consent(delegation):
     row = upload(delegation, ["焊工", "李志强", id_number(30001)])
 

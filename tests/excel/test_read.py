@@ -10,6 +10,7 @@ import pytest
 from contest.excel.columns import Column, choice, day, id_number, words
 from contest.excel.read import MESSAGES, ReadError, read_table
 from contest.excel.template import template
+from contest.i18n import _
 
 COLUMNS = [
     Column("name", "姓名", ("选手姓名",), True, most=5),
@@ -63,9 +64,7 @@ def test_every_fault_is_named_with_row_column_found_and_expected():
         ["欧阳一二三四", 110105194912310021, "", "", ""],
     )
 
-    found = [
-        (f.row, f.heading, f.found, f.message.format(**f.values)) for r in rows for f in r.faults
-    ]
+    found = [(f.row, f.heading, f.found, _(f.message, **f.values)) for r in rows for f in r.faults]
     assert found == [
         (2, "姓名", "", "不能空着"),
         (2, "技能等级", "技工", "请从下拉列表里选：高级工、技师"),

@@ -1,5 +1,7 @@
 """A real browser: a contest from the gallery to open registration, with axe-core."""
 
+import re
+
 import pytest
 
 from contest.accounts.models import Role
@@ -62,6 +64,25 @@ def test_contest_is_opened_in_six_forms_without_findings_of_axe(window):
         found[tab] = axe(window)
 
     assert {page: findings for page, findings in found.items() if findings} == {}
+
+
+WIDTHS = """() => [document.documentElement, document.querySelector(".lt-scroll:has(.lt-ranking)")]
+    .map((box) => box.scrollWidth - box.clientWidth)"""
+
+
+@pytest.mark.parametrize("lang", ["中文", "English"])
+def test_table_of_a_trial_fits_an_upright_tablet_and_a_phone(window, lang):
+    make(window)
+    if lang == "English":
+        window.get_by_role("button", name=lang).click()
+    window.goto(re.sub(r"/setup/.*", "/setup/try", window.url))
+    beyond = {}
+    for width in (820, 390):
+        window.set_viewport_size({"width": width, "height": 1180})
+        beyond[width] = window.evaluate(WIDTHS)
+
+    assert window.locator(".lt-ranking tbody tr").count() >= 20
+    assert beyond == {820: [0, 0], 390: [0, 0]}
 
 
 def test_weights_are_added_while_one_types(window):

@@ -195,3 +195,19 @@ def test_query_count_of_the_grid(session, administrator, count_queries, size):
         office_grid(stage)
 
     assert len(queries) == 6
+
+
+def test_stage_that_nobody_judges_has_no_columns_of_a_panel(hall, office, page):
+    office("save", {"v:01:paper": "84.5"})
+
+    def head(stage):
+        html = page("judging.stage", stage_id=stage)
+        rows = html.select(".lt-matrix tr")
+        assert {len(row.select("th, td")) for row in rows} == {len(rows[0].select("th"))}
+        return [cell.get_text() for cell in rows[0].select("th")]
+
+    stages = [hall.theory.id, hall.stage.id]
+    assert [head(stage) for stage in stages] == [
+        ["编号", "统分录入"],
+        ["编号", "裁判 j1", "裁判 j2", "裁判 j3", "裁判 j4", "裁判 j5", "相差", "合议分"],
+    ]

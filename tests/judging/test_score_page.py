@@ -2,7 +2,7 @@
 
 import pytest
 
-from contest.contests.models import Stage
+from contest.contests.models import Contest, Stage
 from contest.db import db, transaction
 from contest.judging.models import Sheet
 from contest.judging.reviews import decide
@@ -13,6 +13,8 @@ from tests.web_fixtures import axe
 pytestmark = pytest.mark.browser
 TABLET = {"width": 820, "height": 1180}
 LOCKED = "这个阶段已经锁定，不能再改分或撤回。确需更改，请裁判长写明理由后解锁。"
+
+UNSENT = "没有网络，还没有送达。这一份已存在这台平板上，请留在这一页，连上网自动送达。"
 
 
 class Hand:
@@ -107,6 +109,14 @@ def test_not_scored_is_not_nought(open_sheet, hall, lenient_page):
     assert lenient_page.inner_text("[data-total]") == "—"
 
 
+def test_limits_of_a_mark_are_listed_in_english_with_commas(open_sheet, hall, lenient_page):
+    english = {"accept-language": "en"}
+    lenient_page.route("**/*", lambda go: go.continue_(headers={**go.request.headers, **english}))
+    open_sheet(hall.judges[1])
+
+    assert lenient_page.inner_text("[data-pad-range]") == "0 to 10, step 0.5"
+
+
 def test_reload_loses_nothing(open_sheet, hall, lenient_page):
     open_sheet(hall.judges[1])
     lenient_page.click("[data-usual='8']")
@@ -148,6 +158,69 @@ def test_without_network_it_is_kept_and_sent_later_once(open_sheet, hall, lenien
     wait_received(lenient_page)
 
     assert stored() == [(1, 90, True)]
+
+
+@pytest.mark.parametrize("width", [820, 390])
+def test_what_becomes_of_a_sheet_without_network_stands_beside_the_button(
+    open_sheet, hall, lenient_page, width
+):
+    lenient_page.set_viewport_size({"width": width, "height": 844})
+    open_sheet(hall.judges[1])
+    for _criterion in TEN:
+        lenient_page.keyboard.type("9")
+        lenient_page.keyboard.press("Enter")
+    lenient_page.context.set_offline(True)
+    lenient_page.click("[data-submit]")
+    lenient_page.wait_for_selector("[data-sign=server].wait:has-text('待送')")
+    told = lenient_page.locator("[data-unsent]")
+
+    assert told.inner_text() == UNSENT
+    assert told.get_attribute("role") == "status"
+    assert lenient_page.inner_text("[data-left]") == "待送"
+    above, button = told.bounding_box(), lenient_page.locator("[data-submit]").bounding_box()
+    assert 0 < button["y"] - above["y"] - above["height"] < 40
+    assert button["y"] + button["height"] <= 844
+    assert axe(lenient_page) == []
+    lenient_page.context.set_offline(False)
+    wait_received(lenient_page)
+    assert told.inner_text() == ""
+
+
+def test_server_that_does_not_answer_is_tried_again(open_sheet, hall, lenient_page):
+    open_sheet(hall.judges[1])
+    for _criterion in TEN:
+        lenient_page.click("[data-usual='9']")
+    lenient_page.clock.install()
+    lenient_page.route("**/judge/sheets", lambda route: route.abort())
+    lenient_page.click("[data-submit]")
+    lenient_page.wait_for_selector("[data-unsent]:has-text('还没有送达')")
+    assert stored() == []
+    lenient_page.unroute("**/judge/sheets")
+    lenient_page.clock.run_for(15000)
+    wait_received(lenient_page)
+
+    assert stored() == [(1, 90, True)]
+
+
+def test_times_are_those_of_the_contest_wherever_the_tablet_is(
+    open_sheet, hall, lenient_page, frozen
+):
+    with transaction():
+        db.session.get(Contest, hall.contest.id).timezone = "Asia/Urumqi"
+    lenient_page.clock.set_fixed_time("2026-05-01T00:00:00Z")
+    open_sheet(hall.judges[1])
+    for _criterion in TEN:
+        lenient_page.click("[data-usual='9']")
+    kept = lenient_page.inner_text("[data-sign=here]")
+    lenient_page.click("[data-submit]")
+    wait_received(lenient_page)
+    received = lenient_page.inner_text("[data-sign=server]")
+    lenient_page.reload()
+
+    assert (kept, received) == ("本机已存 06:00:00", "服务器已收 06:00:00")
+    assert lenient_page.inner_text("[data-sign=server]") == received
+    lenient_page.click(".lt-j-top a")
+    assert "06:00 送达" in lenient_page.inner_text(".lt-entry:has-text('A71')")
 
 
 def test_judge_who_was_asked_again_keeps_the_marks_with_one_tap(open_sheet, hall, lenient_page):

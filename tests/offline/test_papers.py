@@ -3,6 +3,7 @@
 import io
 
 import pytest
+from flask_babel import force_locale
 from PIL import Image
 from sqlalchemy import select
 
@@ -193,3 +194,21 @@ DEDUCTION = {
 def key(hall, account, typed):
     actor = Actor(f"account:{account}", "核分员", "local")
     return key_sheet(actor=actor, keying=keying(hall, account), typed=typed, replaces=False)
+
+
+@pytest.mark.parametrize(
+    ("lang", "rule"),
+    [
+        ("zh", "飞溅（个数，每个 −2），未清理（个数，每个 −1）；看收口"),
+        ("en", "飞溅 (number, −2 each), 未清理 (number, −1 each); 看收口"),
+    ],
+)
+def test_rule_on_paper_is_listed_as_the_language_does(session, lang, rule):
+    with transaction():
+        hall = make_hall(document=rubric({**DEDUCTION, "help": "看收口"}), judges=1)
+    with transaction(), force_locale(lang):
+        setting = setting_of(hall.stage)
+        scorer = setting.scorers[0]
+        data = score_sheet_data(setting, scorer, form_of(setting, scorer))
+
+    assert data["sheets"][0]["groups"][0]["criteria"][0]["rule"] == rule

@@ -7,6 +7,7 @@ import threading
 from datetime import date
 
 import pytest
+from flask_babel import force_locale
 from sqlalchemy import func, select
 
 from contest.audit.models import AuditEntry
@@ -280,3 +281,13 @@ def test_imports_in_opposite_order_do_not_block_each_other(any_app):
     assert at_once(any_app, enter_all)[1] == []
     with any_app.app_context():
         assert len(audited()) == 12
+
+
+def test_faults_of_a_person_are_joined_as_english_does(app, session):
+    people = [PersonIn("", id_no="123")]
+    with force_locale("en"), pytest.raises(Invalid) as error, transaction():
+        find_or_create_people(actor=CLERK, people=people)
+
+    assert error.value.problems == {
+        "0": "Enter the name; An ID number has 18 characters; this one has 3. Check it"
+    }

@@ -68,7 +68,10 @@ def test_walk_through_a_correction(app, page, post, submit, client, stage_id, st
     assert shown == [
         "改动 项p 操作 权重 （没有） → 2",
     ]
-    rows = [tr.get_text("|", strip=True) for tr in html.select(".lt-moved tbody tr")]
+    assert html.get_text().count("成绩的变化") == 1
+    table = html.select_one(".lt-moved")
+    assert html.select_one(f"#{table['aria-labelledby']}").get_text() == "成绩的变化"
+    rows = [tr.get_text("|", strip=True) for tr in table.select("tbody tr")]
     assert rows == [
         "绝密选手2|02|19|28|第 1 名|第 1 名",
         "绝密选手1|01|18|26|第 2 名|第 2 名",
@@ -83,6 +86,12 @@ def test_walk_through_a_correction(app, page, post, submit, client, stage_id, st
         "请写明为什么更正，最多 500 个字。大家会看到，也会记入操作日志。"
     ]
     done = check_page(client.post(url, data={**data, "reason": "抄错"}, follow_redirects=True))
+    assert done.select_one("h1").get_text(strip=True) == "焊工排名"
+    rows = [tr.get_text("|", strip=True).split("|") for tr in done.select("main tbody tr")]
+    assert [row[:3] + row[5:6] for row in rows] == [
+        ["1", "02", "绝密选手2", "28"],
+        ["2", "01", "绝密选手1", "26"],
+    ]
     assert messages(done) == ["已更正为第 2 版，成绩按新的标准重新算过，也通知了大家。"]
     assert stored() == (2, None)
 

@@ -179,3 +179,22 @@ def test_published_ranks_stand_whatever_is_entered_later(session):
 
     with pytest.raises(Conflict), transaction():
         record_extras(actor=ACTOR, event=contest.events[0], extras={1: "1"})
+
+
+@pytest.mark.parametrize(
+    ("shell", "said"),
+    [
+        ("zh_CN.UTF-8", "赛项“焊工”必须分出的名次里还有并列：0001、0002"),
+        ("en_GB.UTF-8", "Event “焊工”: ties among ranks that must be distinct: 0001, 0002"),
+    ],
+)
+def test_command_lists_open_ties_in_the_language_of_the_shell(
+    app, session, monkeypatch, shell, said
+):
+    with transaction():
+        code = stored(with_marks(LEVEL, **MUST)).code
+    monkeypatch.setenv("LC_ALL", shell)
+
+    printed = app.test_cli_runner().invoke(args=["contest", "results", code])
+
+    assert printed.stderr.strip() == said

@@ -8,6 +8,7 @@ import pytest
 from contest.contests.bundle.reading import read_bundle
 from contest.results.derivation import Block, Tile, tell
 from contest.results.figures import clock, figure, percent
+from contest.results.packing import _text
 from contest.results.pages import as_pair
 from contest.results.stepreader import joined, mark_text
 from contest.results.steps import entry_steps
@@ -80,6 +81,10 @@ def test_small_words():
     assert percent("30") == "30%"
     assert joined(["8", "-0.5", "1"]) == "8 − 0.5 + 1"
     assert spoken(as_pair(Text("“{stage}”没有成绩", stage="理论"))) == "“理论”没有成绩"
+    short = Text("还缺 {who} 的评分", who=("行政部", "office"))
+    stored = json.loads(json.dumps(as_pair(short)))
+    assert spoken(stored) == "还缺 行政部、office 的评分"
+    assert _text(stored).values == short.values
     assert mark_text({"value": "14", "mark": "II"}) == "II · 14"
     assert mark_text({"value": "8.5", "mark": "8.50"}, 1) == "8.5"
     assert mark_text({"value": "5", "mark": True}) == "达到 · 5"

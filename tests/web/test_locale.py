@@ -7,8 +7,9 @@ from fractions import Fraction
 import pytest
 from flask_babel import force_locale
 
+from contest.excel.columns import CellError
 from contest.i18n import _, ngettext, say
-from contest.scoring.types import Text
+from contest.scoring.types import MarkError, Text
 from contest.web.filters import bytes_text, count, day, day_text, points, when
 from contest.web.icons import icon
 from contest.web.views import own_path
@@ -176,3 +177,22 @@ def test_icon_is_drawn_in_full_without_a_sprite(app):
 def test_unknown_icon_is_a_mistake_of_ours(app):
     with app.test_request_context(), pytest.raises(KeyError):
         icon("no-such-icon")
+
+
+LISTED = [
+    (Text("还缺 {who} 的评分", who=("行政部", "office")),
+     "还缺 行政部、office 的评分", "The score of 行政部, office is missing"),
+    (MarkError("没有“{key}”这个条目，可以用的是 {known}。", key="x", known=("a", "b")),
+     "没有“x”这个条目，可以用的是 a、b。", "There is no item “x”. Use one of a, b."),
+    (CellError("请从下拉列表里选：{choices}", choices=("焊工", "钳工")),
+     "请从下拉列表里选：焊工、钳工", "Choose from the list: 焊工, 钳工"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("said", "chinese", "english"), LISTED)
+def test_several_texts_are_listed_as_the_language_does(app, said, chinese, english):
+    with app.test_request_context():
+        with force_locale("zh"):
+            assert say(said) == chinese
+        with force_locale("en"):
+            assert say(said) == english

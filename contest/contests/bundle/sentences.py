@@ -87,7 +87,7 @@ def _words(error: ErrorDetails, document: Mapping[str, Any]) -> str:
                 format=FORMAT,
             )
         return _("不是竞赛包：format 应为“{format}”。", format=FORMAT)
-    words = "、".join(re.findall(r"'([^']*)'", error["ctx"]["expected"]))
+    words = re.findall(r"'([^']*)'", error["ctx"]["expected"])
     return _("没有“{found}”这个取值，可以用的是 {words}。", found=_short(found), words=words)
 
 

@@ -171,7 +171,7 @@ def _said(sheet: Sheet) -> dict[str, Any]:
         "state": sheet.state,
         "marks": sheet.marks,
         "total": "" if total is None else exact_text(total),
-        "at": when(sheet.submitted_at, "%H:%M:%S"),
+        "at": sheet.submitted_at.isoformat() if sheet.submitted_at else None,
     }
 
 
@@ -186,7 +186,8 @@ def _config(draft: Draft) -> dict[str, Any]:
         "key": f"{frame.stage_id}/{item.key}",
         "base": item.revision,
         "state": item.state,
-        "at": when(item.at, "%H:%M:%S") if item.at else "",
+        "at": when(item.at, "%H:%M:%S", frame.timezone) if item.at else "",
+        "zone": frame.timezone,
         "marks": draft.marks,
         "held": draft.held,
         "groups": spec["rubric"].get("groups") or [],

@@ -181,4 +181,4 @@ def _check_copies(grids: list[tuple[str, dict[str, dict[str, Raw]]]], name: str)
         for other, again in grids[at + 1 :]:
             shared = grid.keys() & again.keys()
             if any(filled(grid[h]) != filled(again[h]) for h in shared):
-                raise Refused(TWO_SHEETS, name=name, sheets=f"{sheet}、{other}")
+                raise Refused(TWO_SHEETS, name=name, sheets=(sheet, other))

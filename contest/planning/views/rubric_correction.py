@@ -15,6 +15,7 @@ from contest.planning.views.rubric import rubric_of, stage_frame
 from contest.rubrics.changes import told
 from contest.rubrics.corrections import drop_correction, start_correction
 from contest.rubrics.queries import correction_of
+from contest.web.access import can
 from contest.web.auth import current_actor
 from contest.web.errors import telling
 from contest.web.forms import Form, stripped
@@ -74,7 +75,14 @@ def rubric_correction(stage_id: int) -> ResponseReturnValue:
         _("已更正为第 {version} 版，成绩按新的标准重新算过，也通知了大家。", version=version),
         "green",
     )
-    return redirect(url_for("planning.rubric", stage_id=stage_id))
+    return redirect(_where_it_shows(db.session.get_one(Stage, stage_id)))
+
+
+def _where_it_shows(stage: Stage) -> str:
+    """The ranking of the event, for who may see it; else the rubric that is now in force."""
+    if can("results.ranking", stage.event.contest_id):
+        return url_for("results.ranking", event_id=stage.event_id)
+    return url_for("planning.rubric", stage_id=stage.id)
 
 
 def _page(stage: Stage, form: Form) -> ResponseReturnValue:

@@ -93,7 +93,7 @@ def _understood(data: bytes, name: str) -> tuple[Understood, bool]:
     try:
         rows = read_grid(data, name)
     except ReadError as error:
-        raise Invalid(_(error.message, **error.values) + "。") from error
+        raise Invalid(_(error.message, **error.values) + _("。").rstrip()) from error
     if is_table(rows):
         return read_rows(rows), False
     if is_scheme(rows):

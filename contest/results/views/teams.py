@@ -60,7 +60,7 @@ def all_teams(contest_id: int) -> str:
         event=None,
         events=events,
         shown=list(shown.values()),
-        why="；".join(broken.values()),
+        why=_("；").join(broken.values()),
         teams=rows,
         people=_people(pages, across=True),
         decided=_shared,

@@ -50,7 +50,7 @@ def _cover(node: Node, bands: list[Node], found: Findings) -> None:
     probes = list(_probes(bands))
     gap = next((p for p in probes if not any(_holds(band, p) for band in bands)), None)
     if gap is not None:
-        values = "、".join(f"{key} = {plain(value)}" for key, value in gap.items())
+        values = [f"{key} = {plain(value)}" for key, value in gap.items()]
         found.warn(
             node.at("bands"),
             _("有测量值不在任何一档，例如 {values}，到时不能打分。", values=values),
@@ -62,7 +62,7 @@ def _cover(node: Node, bands: list[Node], found: Findings) -> None:
             continue
         both = next((p for p in probes if _holds(first, p) and _holds(second, p)), None)
         if both is not None:
-            values = "、".join(f"{key} = {plain(value)}" for key, value in both.items())
+            values = [f"{key} = {plain(value)}" for key, value in both.items()]
             found.warn(
                 second.path,
                 _(
