@@ -13,10 +13,11 @@ from contest.bulk import among
 from contest.db import db
 from contest.entries.excel import HEADINGS
 from contest.entries.models import Entry, Member, Registrant
-from contest.entries.operations.people import TAKEN, PersonData, hash_of, person_problems
+from contest.entries.operations.people import TAKEN, PersonData, person_problems
 from contest.entries.queries import LIVE, OPEN
 from contest.excel.tables import Row
 from contest.i18n import _
+from contest.people.crypto import keyed_hash
 from contest.people.idcards import clean
 from contest.people.models import ID_CARD, Person
 from contest.people.queries import BATCH
@@ -71,7 +72,7 @@ def line_of(row: Row, day: date) -> Line:
     )
     line = Line(row.number, values.get("event") or "", values.get("team") or "", data)
     if data.id_no:
-        line.id_hash = hash_of(data.id_type, data.id_no)
+        line.id_hash = keyed_hash(data.id_type, data.id_no)
     for fault in row.faults:
         said = _(fault.message, **fault.values)
         line.faults.append((fault.heading, _hidden(fault.heading, fault.found), said))

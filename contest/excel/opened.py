@@ -6,13 +6,14 @@ whole, by one.
 """
 
 import contextlib
-import json
 import os
 import select
 import subprocess
 import sys
 from collections.abc import Iterator
 from typing import Any
+
+from pydantic_core import from_json
 
 from contest.excel.child import PATIENCE
 from contest.excel.columns import Cell
@@ -84,7 +85,7 @@ def _answers(process: subprocess.Popen[bytes]) -> Iterator[Any]:
             break
         *lines, rest = (rest + block).split(b"\n")
         for line in lines:
-            answer = json.loads(line)
+            answer = from_json(line)
             if isinstance(answer, dict) and "refused" in answer:
                 raise ReadError(answer["refused"])
             yield answer

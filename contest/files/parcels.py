@@ -6,11 +6,12 @@ it, so that a long parcel is read without being held whole.
 
 import contextlib
 import itertools
-import json
 import os
 import tempfile
 from collections.abc import Callable, Iterator
 from typing import Any
+
+from pydantic_core import from_json, to_json
 
 from contest.errors import Conflict
 from contest.files.folder import beside
@@ -31,8 +32,7 @@ def packing(name: str) -> Iterator[Callable[[Any], None]]:
         with os.fdopen(descriptor, "wb") as file:
 
             def add(record: Any) -> None:
-                text = json.dumps(record, ensure_ascii=False, separators=(",", ":"))
-                sealed = seal(text.encode(), _place(name, next(numbers)))
+                sealed = seal(to_json(record), _place(name, next(numbers)))
                 file.write(len(sealed).to_bytes(LENGTH, "big") + sealed)
 
             yield add
@@ -51,7 +51,7 @@ def unpack(name: str) -> Iterator[Any]:
             number = 0
             while head := file.read(LENGTH):
                 sealed = file.read(int.from_bytes(head, "big"))
-                yield json.loads(unseal(sealed, _place(name, number)))
+                yield from_json(unseal(sealed, _place(name, number)))
                 number += 1
     except FileNotFoundError:
         raise Conflict(_("暂存的内容不在服务器上了，请再上传一次。")) from None

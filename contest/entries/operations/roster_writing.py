@@ -33,7 +33,7 @@ from contest.people.models import Person
 from contest.people.operations import enter_people, person_row
 from contest.people.queries import BATCH
 
-LEAST_AT_ONCE, MOST_AT_ONCE = 500, 4000  # rows of a part, while nobody else waits to write
+LEAST_AT_ONCE, MOST_AT_ONCE = 500, 8000  # rows of a part, while nobody else waits to write
 TABLES = Base.metadata.tables
 REGISTRANT, ENTRY = TABLES["registrant"], TABLES["entry"]
 Highest = dict[int, int]  # by event: the highest number given so far
