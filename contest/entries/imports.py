@@ -11,9 +11,12 @@ from contest.contests.models import Event
 from contest.db import db
 from contest.entries.models import Delegation, Entry, Member, Registrant, RosterUpload
 from contest.i18n import N_, _
+from contest.jobs.models import Job
+from contest.jobs.queries import latest_job
 
 LISTED = ("read", "writing", "applied", "undone")
 WRITTEN = ("writing", "applied")
+WORK = ("write_roster", "undo_roster")  # names of jobs
 HANDED_IN = N_("已经提交过")
 CHANGED = N_("导入以后改过")
 PERSON_CHANGED = N_("这个人的资料导入以后改过")
@@ -55,6 +58,11 @@ def imports_of(contest_id: int, unit_ids: Collection[int] | None) -> Select[Rost
     if unit_ids is not None:
         query = query.where(Delegation.unit_id.in_(unit_ids))
     return query
+
+
+def work_on(upload: RosterUpload) -> Job | None:
+    """The last job that wrote it or took it back; how it stands, or why it stopped."""
+    return latest_job(WORK, contest_id=upload.contest_id, argument="upload_id", value=upload.id)
 
 
 def undoing(upload: RosterUpload) -> Undoing:

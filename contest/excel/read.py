@@ -53,7 +53,7 @@ def read_table(data: bytes, name: str, columns: Sequence[Column]) -> list[Row]:
     """
     table = table_of(parsed_table(data, name), columns)
     if table.missing:
-        missing = "、".join(column.heading for column in table.missing)
+        missing = tuple(column.heading for column in table.missing)
         raise ReadError("headings", missing=missing)
     if not table.rows:
         raise ReadError("empty")

@@ -31,3 +31,8 @@ class Job(Base):
     contest_id: Mapped[int | None]
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    @property
+    def is_open(self) -> bool:
+        """Will a worker do it, or is one doing it?"""
+        return self.state in ("queued", "running")

@@ -20,8 +20,6 @@ from contest.web.contests import contest_or_404
 
 bp = Blueprint("jobs", __name__)
 
-OPEN = ("queued", "running")
-
 
 @bp.get("/jobs/<int:job_id>")
 def show(job_id: int) -> str:
@@ -53,7 +51,7 @@ def _told(job: Job) -> dict[str, Any]:
     return {
         "job": job,
         "name": _(JOB_NAMES.get(job.name, job.name)),
-        "is_open": job.state in OPEN,
+        "is_open": job.is_open,
         "left_s": _left(job),
         "summary": result.get("summary", ""),
         "link": link,

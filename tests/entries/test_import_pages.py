@@ -7,13 +7,14 @@ import pytest
 from sqlalchemy import select
 
 from contest.db import db, transaction
-from contest.entries.models import Entry, RosterUpload
-from contest.entries.operations import rosters
+from contest.entries.models import Entry, Registrant, RosterUpload
+from contest.entries.operations import roster_writing, rosters
+from contest.entries.operations.people import PersonData, save_person
 from contest.entries.views import imports as import_pages
 from contest.entries.views import roster as pages
 from contest.jobs.models import Job
 from contest.worker import work
-from tests.entries.builders import make_contest, make_delegation, make_event
+from tests.entries.builders import ACTOR, make_contest, make_delegation, make_event
 from tests.entries.test_rosters import apply, table, upload
 from tests.people.numbers import id_number
 from tests.web_fixtures import address, check_page, messages
@@ -126,6 +127,46 @@ def test_long_file_is_read_written_and_taken_back_by_the_worker(
     post(shown + "/undo", data={"sure": "1"})
     after()
     assert names(app) == ["甲0", "甲1", "甲2"]
+
+
+def test_writing_that_stopped_says_why_and_goes_on(app, page, post, world, clerk, monkeypatch):
+    """Somebody else entered one of them meanwhile; once they are gone, the rest is written."""
+    monkeypatch.setattr(pages, "LARGE", 1)
+    for name in ("LEAST_AT_ONCE", "MOST_AT_ONCE"):
+        monkeypatch.setattr(roster_writing, name, 2)
+    monkeypatch.setattr(rosters, "AT_ONCE", 2)
+    rows = [["焊工", f"乙{n}", id_number(30101 + 2 * n), "", "", "", ""] for n in range(5)]
+    with app.app_context():
+        row = upload(db.session.get(RosterUpload, world.mine).delegation, *rows)
+        upload_id = row.id
+        other = db.session.get(RosterUpload, world.theirs).delegation
+        with transaction():
+            data = PersonData(name="乙2", id_no=rows[2][2], consent=True)
+            entered = save_person(actor=ACTOR, delegation=other, data=data).id
+        db.session.remove()
+    post("desk.apply", upload_id=upload_id, data={"consent": "1"})
+    waiting = page("entries.import_page", upload_id=upload_id)
+    assert waiting.select_one("#undo-head") is None
+
+    work_now(app)
+
+    shown = page("entries.import_page", upload_id=upload_id)
+    assert shown.select_one("#writing-head").get_text() == "没有写完"
+    assert "2 / 5" in shown.get_text()
+    assert "第 4 行：这个证件号码在本赛事已经报名" in shown.get_text()
+    assert names(app) == ["乙0", "乙1", "甲0", "甲1", "甲2"]
+    with app.app_context(), transaction():
+        db.session.delete(db.session.get(Registrant, entered))
+    for _twice in range(2):  # pressed twice, it is one job
+        post("desk.apply", upload_id=upload_id, data={"consent": "1"})
+    work_now(app)
+
+    assert names(app) == [*(f"乙{n}" for n in range(5)), "甲0", "甲1", "甲2"]
+    with app.app_context():
+        row = db.session.get(RosterUpload, upload_id)
+        assert (row.state, row.counts["new"]) == ("applied", 5)
+        jobs = db.session.scalars(select(Job.state).where(Job.name == "write_roster")).all()
+        assert jobs == ["failed", "done"]
 
 
 def work_now(app):

@@ -1,4 +1,4 @@
-"""A roster's file goes after three years; what was entered from it stays."""
+"""A roster's file goes after three years, what nobody confirmed after thirty days."""
 
 import pytest
 from sqlalchemy import select
@@ -7,12 +7,13 @@ from contest.audit.models import AuditEntry
 from contest.audit.operations import Actor
 from contest.clock import now
 from contest.db import db, transaction
-from contest.entries.models import RosterUpload
+from contest.entries.models import PhotoUpload, RosterUpload
 from contest.entries.operations.roster_retention import delete_old_rosters
 from contest.entries.operations.rosters import original_of
-from contest.errors import NotFound
+from contest.errors import Conflict, NotFound
 from contest.files.folder import path_of
 from contest.files.operations import put_away
+from contest.files.parcels import packing, unpack
 from tests.entries.builders import make_contest, make_delegation
 
 
@@ -70,3 +71,49 @@ def test_file_goes_after_three_years_and_the_log_says_so(upload_id, frozen):
             "名册.xlsx",
         )
     assert sweep() == "清理了 0 份到期的名册。"
+
+
+@pytest.mark.parametrize("state", ["reading", "read", "failed"])
+def test_roster_that_nobody_confirmed_goes_after_thirty_days(upload_id, frozen, state):
+    with transaction():
+        row = upload(upload_id)
+        row.state = state
+        with packing(row.parcel) as keep:
+            keep(["names and numbers"])
+    path, parcel = path_of(upload(upload_id).original_as), upload(upload_id).parcel
+    frozen.forward(days=30)
+    assert sweep() == "清理了 0 份到期的名册。"
+    assert (path.exists(), next(unpack(parcel))) == (True, ["names and numbers"])
+
+    frozen.forward(minutes=1)
+    assert sweep() == "清理了 1 份到期的名册。"
+    assert not path.exists()
+    with pytest.raises(Conflict):
+        next(unpack(parcel))
+    assert upload(upload_id).state == "dropped"
+    entry = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "delete_file")).one()
+    assert entry.subject == f"import:{upload_id}"
+    assert sweep() == "清理了 0 份到期的名册。"
+
+
+def test_photos_that_nobody_confirmed_go_after_thirty_days(upload_id, frozen):
+    roster = upload(upload_id)
+    with transaction():
+        zipped = PhotoUpload(
+            contest_id=roster.contest_id,
+            delegation_id=roster.delegation_id,
+            name="照片.zip",
+            digest="1" * 64,
+            original_as=put_away(b"faces"),
+            sealed=b"whose they are",
+            uploaded_at=now(),
+        )
+        db.session.add(zipped)
+    path = path_of(zipped.original_as)
+    frozen.forward(days=30, minutes=1)
+
+    assert sweep() == "清理了 1 份到期的名册。"
+    db.session.expire_all()
+    assert (zipped.state, zipped.original_as, zipped.sealed) == ("dropped", None, None)
+    assert not path.exists()
+    assert upload(upload_id).state == "applied"

@@ -180,7 +180,7 @@ def _write(
     compare(upload.contest_id, delegation_id, lines)
     bad = [line for line in lines if line.kind == "bad"]
     if bad:
-        fault = "；".join(sentence for _head, _found, sentence in bad[0].faults)
+        fault = _("；").join(sentence for _head, _found, sentence in bad[0].faults)
         raise Invalid(_("第 {row} 行：{fault}", row=bad[0].number, fault=fault))
     delegation = db.session.get_one(Delegation, delegation_id)
     wanted = [line for line in lines if line.kind in ("new", "changed")]

@@ -30,6 +30,7 @@ from contest.files.sealing import unseal
 from contest.i18n import _, say
 from contest.jobs.models import Job
 from contest.jobs.operations import enqueue
+from contest.jobs.queries import latest_job
 
 LARGEST = 10 * 1024 * 1024
 AT_ONCE = 500  # rows that are compared, kept and later written together
@@ -230,7 +231,12 @@ def upload_or_404(upload_id: int) -> RosterUpload:
 
 
 def order_work(*, actor: Actor, upload: RosterUpload, name: str, **more: str) -> Job:
-    """Have this upload read, written or taken back as a job (登记任务)."""
+    """Have this upload read, written or taken back as a job (登记任务); asked twice, it is one."""
+    running = latest_job(
+        [name], contest_id=upload.contest_id, argument="upload_id", value=upload.id
+    )
+    if running is not None and running.is_open:
+        return running
     return enqueue(
         actor=actor,
         name=name,
@@ -274,7 +280,7 @@ def _chunks(reading: Reading, within: Within) -> Iterator[list[Line]]:
 def _require_roster(reading: Reading) -> None:
     """A table in which nothing looks like a roster is none; one with a name or a number may be."""
     if reading.missing and not {"name", "id_no"} & set(reading.layout.places):
-        missing = "、".join(column.heading for column in reading.missing)
+        missing = tuple(column.heading for column in reading.missing)
         raise ReadError("headings", missing=missing)
 
 

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from contest.clock import now
 from contest.contests.models import Contest
 from contest.db import db, end_reading, transaction
-from contest.entries.imports import WRITTEN, imports_of, undoing
+from contest.entries.imports import WRITTEN, imports_of, undoing, work_on
 from contest.entries.models import RosterUpload
 from contest.entries.operations.rosters import LARGE, original_of
 from contest.entries.operations.undoing import order_undoing, require_undoable, undo_roster
@@ -97,6 +97,7 @@ def _page(upload: RosterUpload, wrong: Invalid | None = None) -> str:
         kept=plan.kept[:MOST_SHOWN],
         more_kept=max(0, len(plan.kept) - MOST_SHOWN),
         is_written=upload.state in WRITTEN,
+        job=work_on(upload) if upload.state == "writing" else None,
         by_organiser=by_organiser,
         may_undo=by_organiser or _may_change(contest, upload),
         wrong=wrong,

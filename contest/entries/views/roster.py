@@ -139,7 +139,11 @@ def apply(upload_id: int) -> ResponseReturnValue:
         if job_id:
             return redirect(url_for("jobs.show", job_id=job_id))
     except Invalid as error:
-        return _preview_page(db.session.get_one(RosterUpload, upload_id), error), error.status
+        upload = db.session.get_one(RosterUpload, upload_id)
+        if upload.state == "writing":
+            flash(str(error), "crimson")
+            return redirect(url_for("entries.import_page", upload_id=upload_id))
+        return _preview_page(upload, error), error.status
     except ContestError as error:
         flash(str(error), "crimson")
     return redirect(url_for("desk.show", contest_id=contest_id))
