@@ -3,7 +3,7 @@
 import re
 import threading
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -258,3 +258,16 @@ def axe(window: Page) -> list[str]:
         .flatMap(rule => rule.nodes.map(node => `${rule.id}: ${node.target.join(" ")}`))"""
     )
     return list(found)
+
+
+def look_over(window: Page, address: str, widths: Sequence[int] = (1280, 390)) -> list[str]:
+    """What is wrong with a page in each of these widths: axe-core, and scrolling sideways."""
+    window.goto(address)
+    found = []
+    for width in widths:
+        window.set_viewport_size({"width": width, "height": 900})
+        found += [f"{width}: {finding}" for finding in axe(window)]
+        root = "document.documentElement"
+        if window.evaluate(f"{root}.scrollWidth > {root}.clientWidth"):
+            found.append(f"{width}: scrolls sideways")
+    return found

@@ -7,7 +7,7 @@ import pytest
 from contest.accounts.setup_code import setup_code
 from contest.db import transaction
 from tests.samples import make_account, make_place
-from tests.web_fixtures import axe
+from tests.web_fixtures import look_over
 
 GOOD = "焊花四溅的夏天在车间"
 pytestmark = pytest.mark.browser
@@ -72,35 +72,27 @@ def fill_house(app):
         make_account("李志强", username="lizq")
 
 
-def look_at(window, address, paths, width):
-    """Findings of axe, and pages that scroll sideways, by page."""
-    window.set_viewport_size({"width": width, "height": 900})
-    found = []
-    for path in paths:
-        window.goto(address + path)
-        found += [(path, width, finding) for finding in axe(window)]
-        if window.evaluate("document.documentElement.scrollWidth > innerWidth"):
-            found.append((path, width, "scrolls sideways"))
-    return found
+def look_at(window, address, paths, widths):
+    """What is wrong with each of these pages."""
+    found = {path: look_over(window, address + path, widths) for path in paths}
+    return {path: faults for path, faults in found.items() if faults}
 
 
 @pytest.mark.parametrize(("lang", "theme"), [("zh", "light"), ("en", "dark")])
 def test_pages_are_accessible_and_fit(app, served, lenient_page, lang, theme):
     window = lenient_page
     context = window.context
-    found = look_at(window, served, ["/setup"], 390)
+    found = look_at(window, served, ["/setup"], [390])
     set_up(window, app, served)
     fill_house(app)
     for name, value in (("lang", lang), ("theme", theme)):
         context.add_cookies([{"name": name, "value": value, "url": served}])
 
-    for width in (390, 820, 1280):
-        found += look_at(window, served, PAGES, width)
+    found |= look_at(window, served, PAGES, [390, 820, 1280])
     context.clear_cookies(name="session")
-    for width in (390, 1280):
-        found += look_at(window, served, ["/", "/sign-in"], width)
+    found |= look_at(window, served, ["/?signed-out", "/sign-in"], [390, 1280])
 
-    assert found == []
+    assert found == {}
 
 
 def test_menu_of_a_phone_opens_and_closes(app, served, browser_page):

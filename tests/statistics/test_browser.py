@@ -6,7 +6,7 @@ from contest.accounts.models import Role
 from contest.accounts.passwords import hash_password
 from contest.db import db, transaction
 from tests.samples import PASSWORD, make_account
-from tests.web_fixtures import axe
+from tests.web_fixtures import axe, look_over
 
 
 @pytest.fixture
@@ -30,11 +30,7 @@ def test_pages_fit_and_can_be_read_by_everybody(hall, served, signed_in):
         f"/stages/{hall.extra['stage']}/marks",
         f"/stages/{hall.extra['stage']}/marks/table?form=print",
     ):
-        signed_in.goto(served + path)
-        for width in (390, 820, 1280):
-            signed_in.set_viewport_size({"width": width, "height": 900})
-            assert axe(signed_in) == []
-            assert signed_in.evaluate("document.documentElement.scrollWidth") == width
+        assert (path, look_over(signed_in, served + path, (390, 820, 1280))) == (path, [])
 
 
 def test_menu_of_downloads_opens_closes_and_stays_in_view(hall, served, signed_in):
