@@ -14,8 +14,15 @@ from tests.bench import Claim
 
 
 def names() -> list[str]:
+    """Every bench; ``bare_…`` is what one of them is measured against."""
     found = {module.name for module in pkgutil.iter_modules(bench.__path__)}
-    return sorted(found - {"__main__"})
+    return sorted(name for name in found - {"__main__"} if not name.startswith("bare_"))
+
+
+def meant(word: str) -> list[str]:
+    """The benches that a word names: itself, or all that begin with it, as ``excel`` does."""
+    known = names()
+    return [word] if word in known else [name for name in known if name.startswith(f"{word}_")]
 
 
 def machine() -> str:
@@ -45,16 +52,22 @@ def measure(name: str) -> bool:
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="script/bench", description="Measure what is claimed.")
-    parser.add_argument("names", nargs="*", metavar="name", help=f"of: {', '.join(names())}")
+    parser.add_argument(
+        "names",
+        nargs="*",
+        metavar="name",
+        help=f"of: {', '.join(names())}; or how several begin, as excel",
+    )
     parser.add_argument("--list", action="store_true", help="only print the names")
     chosen = parser.parse_args()
-    if unknown := set(chosen.names) - set(names()):
-        parser.error(f"no such bench: {', '.join(sorted(unknown))}; there is: {', '.join(names())}")
+    if unknown := [word for word in chosen.names if not meant(word)]:
+        parser.error(f"no such bench: {', '.join(unknown)}; there is: {', '.join(names())}")
     if chosen.list:
         print(*names(), sep="\n")
         return 0
     print(machine())
-    held = [measure(name) for name in chosen.names or names()]
+    wanted = [name for word in chosen.names for name in meant(word)] or names()
+    held = [measure(name) for name in dict.fromkeys(wanted)]
     print(f"\n{sum(held)} of {len(held)} benches hold")
     return 0 if all(held) else 1
 

@@ -69,7 +69,7 @@ def _coming_in() -> list[Claim]:
     )
     return [
         Claim(f"{what}, in bare calamine and executemany", told, f"{MOST_IN}x", ratio <= MOST_IN),
-        # how judges fare meanwhile is measured in rosters_beside_judging
+        # how judges fare meanwhile is measured in excel_beside_judging
         Claim(f"{what}, 19 of 20 parts of the writing", f"{longest * 1000:.0f} ms", "-", True),
     ]
 
