@@ -16,7 +16,7 @@ from contest.jobs.queries import latest_job
 
 LISTED = ("read", "writing", "applied", "undone")
 WRITTEN = ("writing", "applied")
-WORK = ("write_roster", "undo_roster")  # names of jobs
+WORK = ("read_roster", "write_roster", "undo_roster")  # names of jobs
 HANDED_IN = N_("已经提交过")
 CHANGED = N_("导入以后改过")
 PERSON_CHANGED = N_("这个人的资料导入以后改过")
@@ -61,7 +61,7 @@ def imports_of(contest_id: int, unit_ids: Collection[int] | None) -> Select[Rost
 
 
 def work_on(upload: RosterUpload) -> Job | None:
-    """The last job that wrote it or took it back; how it stands, or why it stopped."""
+    """The last job that read it, wrote it or took it back; how it stands, or why it stopped."""
     return latest_job(WORK, contest_id=upload.contest_id, argument="upload_id", value=upload.id)
 
 

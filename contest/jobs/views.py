@@ -36,13 +36,18 @@ def progress(job_id: int) -> str:
 
 
 def _own(job_id: int) -> Job:
-    """The job, for whoever asked for it, an organiser of its contest or an administrator."""
-    job, visitor = job_or_404(job_id), g.visitor
-    is_own = job.account_id is not None and job.account_id == visitor.id
-    is_ours = job.contest_id is not None and visitor.has("organiser", contest_id=job.contest_id)
-    if not (is_own or is_ours or visitor.is_admin):
+    job = job_or_404(job_id)
+    if not may_see(job):
         raise NotAllowed(_("这个任务只有发起人和组织者能看。请从您自己发起的页面打开。"))
     return job
+
+
+def may_see(job: Job) -> bool:
+    """Is the visitor who asked for it, an organiser of its contest or an administrator?"""
+    visitor = g.visitor
+    is_own = job.account_id is not None and job.account_id == visitor.id
+    is_ours = job.contest_id is not None and visitor.has("organiser", contest_id=job.contest_id)
+    return bool(is_own or is_ours or visitor.is_admin)
 
 
 def _told(job: Job) -> dict[str, Any]:

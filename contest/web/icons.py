@@ -2,7 +2,7 @@
 
 import re
 
-from flask import Flask, g
+from flask import Flask, g, request
 from markupsafe import Markup
 
 from contest.config import ROOT
@@ -34,16 +34,19 @@ def icon(name: str, size: str = "") -> Markup:
 
 
 def begin_sprite() -> str:
-    """From here on icons refer to the sprite; base.html calls it first of all."""
-    g.icons = set()
+    """From here on icons refer to the sprite; base.html calls it first of all.
+
+    Not where htmx takes a part out of the page: that has only the sprite it came with.
+    """
+    g.icons = None if "HX-Request" in request.headers else set()
     return ""
 
 
 def sprite() -> Markup:
     """The drawings of all icons used since ``begin_sprite``."""
+    used = g.pop("icons") or ()
     symbols = "".join(
-        f'<symbol id="i-{name}" viewBox="0 0 24 24">{ICONS[name]}</symbol>'
-        for name in sorted(g.pop("icons"))
+        f'<symbol id="i-{name}" viewBox="0 0 24 24">{ICONS[name]}</symbol>' for name in sorted(used)
     )
     head = '<svg width="0" height="0" aria-hidden="true" class="lt-sprite"><defs>'
     return Markup(f"{head}{symbols}</defs></svg>")  # noqa: S704

@@ -129,7 +129,9 @@ def test_long_file_is_read_written_and_taken_back_by_the_worker(
     assert names(app) == ["甲0", "甲1", "甲2"]
 
 
-def test_writing_that_stopped_says_why_and_goes_on(app, page, post, world, clerk, monkeypatch):
+def test_writing_that_stopped_says_why_and_goes_on(
+    app, page, post, world, clerk, login_as, monkeypatch
+):
     """Somebody else entered one of them meanwhile; once they are gone, the rest is written."""
     monkeypatch.setattr(pages, "LARGE", 1)
     for name in ("LEAST_AT_ONCE", "MOST_AT_ONCE"):
@@ -146,19 +148,25 @@ def test_writing_that_stopped_says_why_and_goes_on(app, page, post, world, clerk
         db.session.remove()
     post("desk.apply", upload_id=upload_id, data={"consent": "1"})
     waiting = page("entries.import_page", upload_id=upload_id)
-    assert waiting.select_one("#undo-head") is None
+    assert waiting.select_one("#writing-head").get_text() == "写入名册"
+    assert [link["href"] for link in waiting.select("main a.btn-primary, main form")] == []
 
     work_now(app)
 
     shown = page("entries.import_page", upload_id=upload_id)
-    assert shown.select_one("#writing-head").get_text() == "没有写完"
+    assert shown.select_one("#writing-head").get_text() == "写到一半停下了"
     assert "2 / 5" in shown.get_text()
     assert "第 4 行：这个证件号码在本赛事已经报名" in shown.get_text()
     assert names(app) == ["乙0", "乙1", "甲0", "甲1", "甲2"]
     with app.app_context(), transaction():
         db.session.delete(db.session.get(Registrant, entered))
-    for _twice in range(2):  # pressed twice, it is one job
-        post("desk.apply", upload_id=upload_id, data={"consent": "1"})
+    leads = []
+    for name in ("苏文", "钱二"):  # pressed by two colleagues, it is one job, of the first
+        login_as("enterprise", contest=world.contest, unit=world.unit, name=name)
+        sent = post("desk.apply", upload_id=upload_id, data={"consent": "1"})
+        leads.append(sent.headers["Location"].split("/")[1])
+    assert leads == ["jobs", "imports"]
+    assert page("entries.import_page", upload_id=upload_id).select("[href^='/jobs/']") == []
     work_now(app)
 
     assert names(app) == [*(f"乙{n}" for n in range(5)), "甲0", "甲1", "甲2"]

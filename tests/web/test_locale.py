@@ -5,6 +5,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
+from bs4 import BeautifulSoup
 from flask_babel import force_locale
 
 from contest.excel.columns import CellError
@@ -162,6 +163,17 @@ def test_amounts():
         "2 MB",
         "—",
     ]
+
+
+def test_part_that_htmx_takes_out_of_a_page_has_its_icons_drawn_in_full(page, client):
+    """Its page has only the icons that it came with itself."""
+    assert page("accounts.sign_in").select("svg.icon use") != []
+
+    part = client.get("/sign-in", headers={"HX-Request": "true"})
+    html = BeautifulSoup(part.text, "html.parser")
+    assert html.select("use, symbol") == []
+    assert all(icon.find("path") for icon in html.select("svg.icon"))
+    assert html.select("svg.icon") != []
 
 
 def test_icon_is_drawn_in_full_without_a_sprite(app):

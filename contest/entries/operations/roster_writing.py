@@ -56,10 +56,12 @@ def apply_roster(
     return upload.counts
 
 
-def order_writing(*, actor: Actor, upload: RosterUpload, consent: bool) -> Job:
+def order_writing(
+    *, actor: Actor, upload: RosterUpload, consent: bool, account_id: int | None = None
+) -> Job:
     """Have a large roster written as a job (登记大名册的写入); refused like apply_roster."""
     require_ready(upload, consent, "")
-    return order_work(actor=actor, upload=upload, name="write_roster")
+    return order_work(actor=actor, upload=upload, name="write_roster", account_id=account_id)
 
 
 def require_ready(upload: RosterUpload, consent: bool, late_reason: str) -> None:

@@ -230,8 +230,13 @@ def upload_or_404(upload_id: int) -> RosterUpload:
     return upload
 
 
-def order_work(*, actor: Actor, upload: RosterUpload, name: str, **more: str) -> Job:
-    """Have this upload read, written or taken back as a job (登记任务); asked twice, it is one."""
+def order_work(
+    *, actor: Actor, upload: RosterUpload, name: str, account_id: int | None = None, **more: str
+) -> Job:
+    """Have this upload read, written or taken back as a job (登记任务); asked twice, it is one.
+
+    account_id: whose job it is; without one, of whoever uploaded it
+    """
     running = latest_job(
         [name], contest_id=upload.contest_id, argument="upload_id", value=upload.id
     )
@@ -242,7 +247,7 @@ def order_work(*, actor: Actor, upload: RosterUpload, name: str, **more: str) ->
         name=name,
         arguments={"upload_id": upload.id, **more},
         contest_id=upload.contest_id,
-        account_id=upload.account_id,
+        account_id=account_id or upload.account_id,
     )
 
 

@@ -33,11 +33,13 @@ def require_undoable(upload: RosterUpload, late_reason: str) -> None:
         raise Conflict(_("这次导入没有写入，或者已经撤销过了。"))
 
 
-def order_undoing(*, actor: Actor, upload: RosterUpload, late_reason: str) -> Job:
+def order_undoing(
+    *, actor: Actor, upload: RosterUpload, late_reason: str, account_id: int | None = None
+) -> Job:
     """Have a large import taken back as a job (登记撤销); refused like undo_roster."""
     require_undoable(upload, late_reason)
     more = {"late_reason": late_reason} if late_reason else {}
-    return order_work(actor=actor, upload=upload, name="undo_roster", **more)
+    return order_work(actor=actor, upload=upload, name="undo_roster", account_id=account_id, **more)
 
 
 def undo_roster(*, actor: Actor, upload_id: int, late_reason: str = "") -> Parts:

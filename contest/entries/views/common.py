@@ -9,12 +9,14 @@ from flask.typing import ResponseReturnValue
 
 from contest.contests.models import Contest, Event
 from contest.db import db, transaction
-from contest.entries.models import Delegation, Entry, Registrant
+from contest.entries.imports import work_on
+from contest.entries.models import Delegation, Entry, Registrant, RosterUpload
 from contest.entries.operations.entering import delegation_for
 from contest.entries.queries import delegation_of_unit
 from contest.errors import Invalid, NotFound
 from contest.files.operations import store_file
 from contest.i18n import _, say
+from contest.jobs.views import may_see
 from contest.pdf.errors import PrintError
 from contest.pdf.render import render
 from contest.people.models import Unit
@@ -88,6 +90,14 @@ def walk(parts: Iterator[object]) -> None:
         with transaction():
             if next(parts, DONE) is DONE:
                 return
+
+
+def to_work(upload_id: int) -> ResponseReturnValue:
+    """To the job that reads, writes or takes back an upload; somebody else's shows on its page."""
+    job = work_on(db.session.get_one(RosterUpload, upload_id))
+    if job is not None and may_see(job):
+        return redirect(url_for("jobs.show", job_id=job.id))
+    return redirect(url_for("entries.import_page", upload_id=upload_id))
 
 
 def back_to_entry(entry: Entry) -> ResponseReturnValue:

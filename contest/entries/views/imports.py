@@ -14,9 +14,11 @@ from contest.entries.operations.rosters import LARGE, original_of
 from contest.entries.operations.undoing import order_undoing, require_undoable, undo_roster
 from contest.entries.queries import registration_open
 from contest.entries.views.blueprints import entries as bp
-from contest.entries.views.common import is_organiser, late_reason, walk
+from contest.entries.views.common import is_organiser, late_reason, to_work, walk
 from contest.errors import ContestError, Invalid
 from contest.i18n import _
+from contest.jobs.views import may_see
+from contest.jobs.words import JOB_NAMES
 from contest.web.access import own_units
 from contest.web.auth import current_actor, current_visitor
 from contest.web.contests import contest_or_404
@@ -55,8 +57,9 @@ def undo_import(upload_id: int) -> ResponseReturnValue:
             raise Invalid(sentence, {"sure": sentence})
         if upload.total > LARGE:
             with transaction():
-                job_id = order_undoing(actor=actor, upload=upload, late_reason=reason).id
-            return redirect(url_for("jobs.show", job_id=job_id))
+                who = current_visitor().id
+                order_undoing(actor=actor, upload=upload, late_reason=reason, account_id=who)
+            return to_work(upload_id)
         require_undoable(upload, reason)
         end_reading()
         walk(undo_roster(actor=actor, upload_id=upload_id, late_reason=reason))
@@ -89,6 +92,7 @@ def _page(upload: RosterUpload, wrong: Invalid | None = None) -> str:
     contest: Contest = upload.delegation.contest
     plan = undoing(upload)
     by_organiser = is_organiser(contest.id)
+    job = work_on(upload)
     return render_template(
         "entries/import.html",
         contest=contest,
@@ -97,7 +101,9 @@ def _page(upload: RosterUpload, wrong: Invalid | None = None) -> str:
         kept=plan.kept[:MOST_SHOWN],
         more_kept=max(0, len(plan.kept) - MOST_SHOWN),
         is_written=upload.state in WRITTEN,
-        job=work_on(upload) if upload.state == "writing" else None,
+        job=job,
+        job_name=_(JOB_NAMES[job.name]) if job else "",
+        may_see_job=job is not None and may_see(job),
         by_organiser=by_organiser,
         may_undo=by_organiser or _may_change(contest, upload),
         wrong=wrong,

@@ -26,7 +26,7 @@ from contest.entries.operations.rosters import (
 )
 from contest.entries.queries import registration_open
 from contest.entries.views.blueprints import desk as bp
-from contest.entries.views.common import make_delegation, own_delegation, walk
+from contest.entries.views.common import make_delegation, own_delegation, to_work, walk
 from contest.entries.views.people import field_labels
 from contest.errors import ContestError, Invalid
 from contest.excel.template import template as empty_table
@@ -129,15 +129,16 @@ def apply(upload_id: int) -> ResponseReturnValue:
         with transaction():
             upload = db.session.get_one(RosterUpload, upload_id)
             contest_id = upload.contest_id
-            if upload.total > LARGE:
-                job_id = order_writing(actor=actor, upload=upload, consent=consent).id
+            is_large = upload.total > LARGE
+            if is_large:
+                who = current_visitor().id
+                order_writing(actor=actor, upload=upload, consent=consent, account_id=who)
             else:
-                job_id = None
                 found = apply_roster(actor=actor, upload=upload, consent=consent)
                 told = _("已写入：新增 {new} 行，改动 {changed} 行。还没有提交。", **found)
                 flash(told, "green")
-        if job_id:
-            return redirect(url_for("jobs.show", job_id=job_id))
+        if is_large:
+            return to_work(upload_id)
     except Invalid as error:
         upload = db.session.get_one(RosterUpload, upload_id)
         if upload.state == "writing":
@@ -165,9 +166,13 @@ def _read(upload_id: int, *, is_long: bool) -> ResponseReturnValue:
     if is_long:
         with transaction():
             upload = db.session.get_one(RosterUpload, upload_id)
-            job = order_work(actor=current_actor(), upload=upload, name="read_roster")
-            job_id = job.id
-        return redirect(url_for("jobs.show", job_id=job_id))
+            order_work(
+                actor=current_actor(),
+                upload=upload,
+                name="read_roster",
+                account_id=current_visitor().id,
+            )
+        return to_work(upload_id)
     walk(read_parts(actor=current_actor(), upload_id=upload_id))
     return redirect(url_for("desk.preview", upload_id=upload_id))
 
