@@ -9,7 +9,7 @@ from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
@@ -116,6 +116,30 @@ def _heading(sheet: Any, text: str) -> WriteOnlyCell:
     return cell
 
 
+class Worn(Cell):  # type: ignore[misc]  # openpyxl has no types
+    """A cell that is written many times with one look, which is settled at the first.
+
+    openpyxl looks the style up anew for each value, and makes a text of the cell while it finds out
+    that it is one.
+    """
+
+    __slots__ = ("_look",)
+    has_style = True
+
+    def __init__(self, sheet: Any) -> None:
+        super().__init__(sheet, row=1, column=1)
+        self._look: int | None = None
+
+    @property
+    def style_id(self) -> int:
+        if self._look is None:
+            self._look = super().style_id
+        return self._look
+
+    def __repr__(self) -> str:
+        return "<Worn>"
+
+
 class Cells:
     """Values as openpyxl takes them: as they are, or in a cell that has a format or a guard.
 
@@ -125,38 +149,43 @@ class Cells:
 
     def __init__(self, sheet: Any, columns: Sequence[Column] = ()) -> None:
         self.sheet = sheet
-        self.numbers: dict[int, WriteOnlyCell] = {}
+        self.numbers: dict[int, Worn] = {}
         self.plain = WriteOnlyCell(sheet)
         # a column that is dressed: its own cell, with the look of the whole column
         self.dressed = {at: _dressed(sheet, c) for at, c in enumerate(columns) if c.text or c.wraps}
 
     def row(self, values: Iterable[Any]) -> Iterator[Any]:
         """The values one by one, for ``sheet.append``."""
+        dressed = self.dressed
         for at, value in enumerate(values):
             if isinstance(value, str):
-                own = self.dressed.get(at)
-                if own is not None and value:
-                    yield _as_text(own, value)
+                if value and at in dressed:
+                    yield _as_text(dressed[at], value)
+                # neither a formula nor an error to openpyxl, nor what Excel could not hold
+                elif value[:1] not in GUARDED and value.isprintable() and len(value) <= LONGEST:
+                    yield value
                 else:
-                    yield value if _is_plain(value) else _as_text(self.plain, value)
+                    yield _as_text(self.plain, value)
             elif isinstance(value, Decimal):
                 yield self._number(value)
             else:
                 yield value
 
-    def _number(self, value: Decimal) -> WriteOnlyCell:
+    def _number(self, value: Decimal) -> Worn:
         exponent = value.as_tuple().exponent
         places = -exponent if isinstance(exponent, int) and exponent < 0 else 0
         cell = self.numbers.get(places)
         if cell is None:
-            cell = self.numbers[places] = WriteOnlyCell(self.sheet)
+            cell = self.numbers[places] = Worn(self.sheet)
             cell.number_format = "0." + "0" * places if places else "0"
-        cell.value = value
+            cell.value = value
+        # it is a number already; asking openpyxl each time what it is takes a tenth of all
+        cell._value = value
         return cell
 
 
-def _dressed(sheet: Any, column: Column) -> WriteOnlyCell:
-    cell = WriteOnlyCell(sheet)
+def _dressed(sheet: Any, column: Column) -> Worn:
+    cell = Worn(sheet)
     if column.text:
         cell.number_format = "@"
     if column.wraps:
@@ -164,16 +193,11 @@ def _dressed(sheet: Any, column: Column) -> WriteOnlyCell:
     return cell
 
 
-def _as_text(cell: WriteOnlyCell, text: str) -> WriteOnlyCell:
+def _as_text(cell: Cell, text: str) -> Cell:
     """A cell that is text whatever it says: ``=1+1`` from a person is no formula."""
     cell.value = _clean(text)
     cell.data_type = "s"
     return cell
-
-
-def _is_plain(text: str) -> bool:
-    """Neither a formula nor an error to openpyxl, nor anything that Excel could not hold."""
-    return text[:1] not in GUARDED and text.isprintable() and len(text) <= LONGEST
 
 
 def _clean(text: str) -> str:
