@@ -28,7 +28,7 @@ class Fault:
     values: dict[str, object] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Row:
     """One row with something in it. ``values`` by the columns' keys; faulty cells are missing."""
 

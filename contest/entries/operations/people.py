@@ -41,7 +41,7 @@ PHONE = re.compile(r"1[3-9][0-9]{9}|0[0-9]{2,3}-?[0-9]{7,8}")
 TAKEN = N_("这个证件号码在本赛事已经报名，请核对号码；有疑问请联系组织者。")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: a roster makes a hundred thousand, and that costs six times
 class PersonData:
     """A person as somebody filled them in; an empty ``id_no`` keeps the number there is."""
 
