@@ -135,8 +135,10 @@ def come_again(client: FlaskClient, entered: Cookie | None) -> None:
 
 
 def ask(app, client, route: Route, values: dict[str, Any], method: str, with_token=False) -> Any:
-    """The answer of a route, read to its end."""
-    headers = {"X-CSRFToken": token(app, client)} if with_token else {}
+    """The answer of a route, read to its end; refusals without the page around them."""
+    headers = {"Accept": "application/json"}
+    if with_token:
+        headers["X-CSRFToken"] = token(app, client)
     response = client.open(address(app, route.endpoint, **values), method=method, headers=headers)
     response.close()
     return response

@@ -1,9 +1,6 @@
 """Issuing as a job, in this process and in one that is killed."""
 
-import os
 import shutil
-import subprocess
-import sys
 import threading
 import time
 from pathlib import Path
@@ -20,8 +17,8 @@ from contest.pdf import glyphs
 from contest.pdf.fonts import font_folder
 from contest.worker import work
 from tests.certificates.published import ACTOR, BASE, line, make_world
-from tests.conftest import ROOT
 from tests.pdf.reading import codes_of, fonts_of, pages_of, size_of, words_of
+from tests.workers import Worker, start_worker
 
 MANY = 400
 
@@ -148,17 +145,8 @@ def test_publication_that_is_no_longer_the_newest_fails_with_a_sentence(context,
     )
 
 
-def start(app, **environment) -> subprocess.Popen:
-    return subprocess.Popen(
-        [sys.executable, "-m", "tests.certificates.worker_process"],
-        cwd=ROOT,
-        env={
-            **os.environ,
-            "CONTEST_INSTANCE": app.config["INSTANCE"],
-            "DATABASE_URL": app.config["DATABASE_URL"],
-            **environment,
-        },
-    )
+def start(app, **environment) -> Worker:
+    return start_worker(app, "tests.certificates.worker_process", **environment)
 
 
 def issued() -> int:
@@ -182,7 +170,6 @@ def test_killed_worker_leaves_no_gap_and_doubles_no_number(context, font_home, m
         time.sleep(0.02)
 
     first.kill()
-    first.wait(10)
     # killed in the middle: some are in the ledger, not all of them on paper
     assert 120 <= issued() < MANY
     before = {path: path.stat().st_mtime_ns for path in papers(context) if path.suffix == ".pdf"}

@@ -1,9 +1,6 @@
 """The worker, in this process for its manners, in real processes for its promises."""
 
-import os
 import signal
-import subprocess
-import sys
 import threading
 import time
 from collections import Counter
@@ -21,7 +18,7 @@ from contest.jobs.models import Job
 from contest.jobs.operations import enqueue
 from contest.people.models import Unit
 from contest.worker import work
-from tests.conftest import ROOT
+from tests.workers import Worker, start_worker
 
 ACTOR = Actor("account:1", "李组织", "local")
 
@@ -181,17 +178,8 @@ def noted(context):
     return context
 
 
-def start(app, **environment) -> subprocess.Popen:
-    return subprocess.Popen(
-        [sys.executable, "-m", "tests.jobs.worker_process"],
-        cwd=ROOT,
-        env={
-            **os.environ,
-            "CONTEST_INSTANCE": app.config["INSTANCE"],
-            "DATABASE_URL": app.config["DATABASE_URL"],
-            **environment,
-        },
-    )
+def start(app, **environment) -> Worker:
+    return start_worker(app, "tests.jobs.worker_process", **environment)
 
 
 def rows(query: str) -> list[str]:
@@ -225,7 +213,6 @@ def test_killed_worker_loses_no_job_and_doubles_no_effect(noted):
     wait_for(lambda: job(job_id, "done_units") >= [3])
 
     first.kill()
-    first.wait(10)
     state, before = job(job_id, "state", "done_units")
     assert (state, before < 20) == ("running", True)
     with transaction() as session:
@@ -243,7 +230,7 @@ def test_worker_told_to_end_ends_and_leaves_the_job_to_the_next(noted):
     first = start(noted)
     wait_for(lambda: job(job_id, "done_units") >= [2])
 
-    first.send_signal(signal.SIGTERM)
+    first.tell(signal.SIGTERM)
 
     assert first.wait(30) == 0
     assert job(job_id, "state", "attempts") == ["queued", 0]

@@ -1,9 +1,6 @@
 """Pages of a large event: never an older ranking as current, never a wait for a computation."""
 
-import os
 import random
-import subprocess
-import sys
 import threading
 import time
 
@@ -20,11 +17,11 @@ from contest.results import standings
 from contest.results.models import Standing
 from contest.results.worker import order_update
 from contest.worker import work
-from tests.conftest import ROOT
 from tests.results.factories import some_marks, stored, whole_contest, with_marks
 from tests.results.test_large import RULES, field_of, some_sheets
 from tests.results.test_views import cells
 from tests.web_fixtures import axe
+from tests.workers import start_worker
 
 
 @pytest.fixture(autouse=True)
@@ -170,23 +167,13 @@ def test_killed_worker_loses_nothing(app, session, tmp_path, run_jobs):
         order_update(event)
         event_id = event.id
     computed = tmp_path / "computed"
-    worker = subprocess.Popen(
-        [sys.executable, "-m", "tests.results.dawdling_worker"],
-        cwd=ROOT,
-        env={
-            **os.environ,
-            "CONTEST_INSTANCE": app.config["INSTANCE"],
-            "DATABASE_URL": app.config["DATABASE_URL"],
-            "COMPUTED": str(computed),
-        },
-    )
+    worker = start_worker(app, "tests.results.dawdling_worker", COMPUTED=str(computed))
     deadline = time.monotonic() + 60
     while not computed.exists():
         assert time.monotonic() < deadline
         time.sleep(0.05)
 
     worker.kill()
-    worker.wait(10)
 
     assert states(app) == ["running"]
     with transaction():
