@@ -71,7 +71,8 @@ def parts_of_book(path: str) -> Iterator[Any]:
     """The first visible sheet without its rows, but with ``height``; then the rows in blocks."""
     sheet = _first_sheet(path)
     rows = _rows(sheet, cell)
-    yield {**_told(sheet), "height": sheet.total_height}
+    # calamine gives the number of the last row, from nought
+    yield {**_told(sheet), "height": sheet.total_height + 1}
     while block := list(itertools.islice(rows, BLOCK)):
         yield block
 
