@@ -84,7 +84,7 @@ class PersonForm(Form):
         try:
             return day(BORN_ON, self.born_on.data)
         except CellError as error:
-            raise Invalid(say(error), {"born_on": say(error) + _("。").rstrip()}) from None
+            raise Invalid(say(error), {"born_on": _("{sentence}。", sentence=say(error))}) from None
 
 
 class TeamForm(Form):

@@ -11,7 +11,7 @@ from contest.contests.models import Stage
 from contest.db import db, transaction
 from contest.errors import ContestError, Invalid
 from contest.excel.read import ReadError, read_grid
-from contest.i18n import _
+from contest.i18n import _, say
 from contest.planning.rubric.operations import store_rubric
 from contest.planning.views.blueprint import bp
 from contest.planning.views.rubric import edited_rubric, stage_frame
@@ -93,7 +93,7 @@ def _understood(data: bytes, name: str) -> tuple[Understood, bool]:
     try:
         rows = read_grid(data, name)
     except ReadError as error:
-        raise Invalid(_(error.message, **error.values) + _("。").rstrip()) from error
+        raise Invalid(_("{sentence}。", sentence=say(error))) from error
     if is_table(rows):
         return read_rows(rows), False
     if is_scheme(rows):
